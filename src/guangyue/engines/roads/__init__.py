@@ -1,0 +1,1 @@
+"""The street graph: who reaches a place soonest, and by which way."""

@@ -1,0 +1,1 @@
+"""Settings, pages, API, the map console, the field app and the citizen portal."""
