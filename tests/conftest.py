@@ -33,7 +33,7 @@ for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "GUANGYUE_ENV"):
 import django  # noqa: E402 - after the environment
 from django.conf import settings  # noqa: E402
 
-from guangyue.records.postgres import APP_ROLE, OWNER_ROLE, BinariesMissing, Cluster  # noqa: E402
+from guangyue.records.postgres import APP_ROLE, OWNER_ROLE, BinariesMissingError, Cluster  # noqa: E402
 from guangyue.records.postgres.private import prepare  # noqa: E402
 
 settings.DATABASES["default"] |= {"USER": "postgres", "CONN_MAX_AGE": 0}
@@ -61,7 +61,7 @@ def postgres() -> Cluster:
     """The session's running cluster."""
     try:
         cluster = _cluster()
-    except BinariesMissing as why:
+    except BinariesMissingError as why:
         pytest.skip(str(why))
     with (_HOME / "test.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -94,7 +94,7 @@ class CityDatabase:
             "DATABASE_URL": self.app,
             "DATABASE_OWNER_URL": self.owner,
             "GUANGYUE_HOME": str(self.home),
-            "PYTHONPATH": python_path,
+            "PYTHONPATH": source,
         }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from guangyue.records.postgres import BinariesMissing, Cluster, ClusterError, binaries
+from guangyue.records.postgres import BinariesMissingError, Cluster, ClusterError, binaries
 from guangyue.records.postgres.cluster import SOCKET_LIMIT, socket_folder
 
 pytestmark = pytest.mark.database
@@ -90,7 +90,7 @@ def test_programs_are_sought_in_order(monkeypatch, wheel):
 def test_without_programs_the_message_says_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setenv("PG_BINDIR", str(tmp_path))
     binaries.find.cache_clear()
-    with pytest.raises(BinariesMissing, match="DATABASE_URL"):
+    with pytest.raises(BinariesMissingError, match="DATABASE_URL"):
         binaries.find()
     binaries.find.cache_clear()
 

@@ -5,7 +5,7 @@ in a folder of its own: no network port, a socket only its owner can reach, data
 ``DATABASE_URL`` instead and never comes here.
 """
 
-from guangyue.records.postgres.binaries import Binaries, BinariesMissing, find
+from guangyue.records.postgres.binaries import Binaries, BinariesMissingError, find
 from guangyue.records.postgres.cluster import Cluster, ClusterError
 from guangyue.records.postgres.private import APP_ROLE, DATABASE, OWNER_ROLE, home, private_cluster, running
 
@@ -14,7 +14,7 @@ __all__ = [
     "DATABASE",
     "OWNER_ROLE",
     "Binaries",
-    "BinariesMissing",
+    "BinariesMissingError",
     "Cluster",
     "ClusterError",
     "find",

