@@ -1,6 +1,6 @@
-"""The links of a chain (哈希链), as the database and the stand-alone checker compute them too.
+r"""The links of a chain (哈希链), as the database and the stand-alone checker compute them too.
 
-``hash = SHA-256(prev ‖ seq ‖ "\\n" ‖ body)`` with ``seq`` in decimal digits and ``body`` in UTF-8. The link before the
+``hash = SHA-256(prev ‖ seq ‖ "\n" ‖ body)`` with ``seq`` in decimal digits and ``body`` in UTF-8. The link before the
 first names the chain, so that no chain can be passed off as another's.
 """
 
