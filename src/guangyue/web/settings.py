@@ -5,6 +5,10 @@
 ``DATABASE_URL``     PostgreSQL to use; without it a private one under ``GUANGYUE_HOME``
 ``DATABASE_OWNER_URL``  the same database as the owner of its tables, for migrations
 ``GUANGYUE_SECRET``  Django's secret key; without it one is made and kept under ``GUANGYUE_HOME``
+``GUANGYUE_ORIGIN``  the name under which the journal's seals are signed
+``GUANGYUE_SEAL_KEY``      the signing key, best on another machine
+``GUANGYUE_SEAL_EXPORTS``  folders that receive every seal, separated like ``PATH``
+``GUANGYUE_SM3``     ``on``: SM3 beside SHA-256 in seals and documents
 ``GUANGYUE_HOSTS``   host names served, separated by commas
 """
 
@@ -12,6 +16,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -106,6 +111,14 @@ DATABASES = {
     if AS_OWNER
     else _database(os.environ.get("DATABASE_URL"), APP_ROLE),
 }
+
+GUANGYUE_ORIGIN = os.environ.get("GUANGYUE_ORIGIN", "guangyue/journal")
+"""The name under which seals are signed; one city, one name."""
+GUANGYUE_SEAL_KEY = Path(os.environ.get("GUANGYUE_SEAL_KEY") or GUANGYUE_HOME / "keys" / "seal.key")
+GUANGYUE_SEAL_EXPORTS = [
+    Path(p) for p in os.environ.get("GUANGYUE_SEAL_EXPORTS", str(GUANGYUE_HOME / "seals")).split(os.pathsep) if p
+]
+GUANGYUE_SM3 = os.environ.get("GUANGYUE_SM3", "") == "on"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
