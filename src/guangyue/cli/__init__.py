@@ -8,9 +8,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from typing import override
 
 import click
+from typing_extensions import override
 
 from guangyue import __version__
 
