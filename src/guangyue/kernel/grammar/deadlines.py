@@ -12,6 +12,7 @@ from guangyue.law import Span, Text, Unit
 
 Mode = Literal["lapse", "alarm", "reference"]
 Late = Literal["fire", "as_late", "drop"]
+HALF_AN_HOUR = Span(30, Unit.MINUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +86,4 @@ class Schedule(Element):
     does: str
     during: tuple[str, ...]
     late: Late = "drop"
-    drop_after: Span = Span(30, Unit.MINUTE)
+    drop_after: Span = HALF_AN_HOUR
