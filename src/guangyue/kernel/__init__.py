@@ -43,6 +43,7 @@ from guangyue.kernel.decide import decide, lapse
 from guangyue.kernel.decision import Decision, Entry, Refusal, Stop
 from guangyue.kernel.evolve import after, blank, evolve, replay
 from guangyue.kernel.matter import Armed, ChildRef, Hop, Matter, Passage, TaskState
+from guangyue.kernel.offers import Offer, offers
 from guangyue.kernel.procedure import Procedure
 from guangyue.kernel.reasons import Reason
 from guangyue.kernel.storing import (
@@ -67,6 +68,7 @@ __all__ = [
     "Fault",
     "Hop",
     "Matter",
+    "Offer",
     "Passage",
     "Piece",
     "Procedure",
@@ -84,6 +86,7 @@ __all__ = [
     "evolve",
     "lapse",
     "matter_data",
+    "offers",
     "read_armed",
     "read_entry",
     "read_matter",
