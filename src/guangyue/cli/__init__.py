@@ -13,6 +13,7 @@ import click
 from typing_extensions import override
 
 from guangyue import __version__
+from guangyue.law.override import override
 
 __all__ = ["GROUPS", "main"]
 
@@ -39,7 +40,7 @@ class LazyGroups(click.Group):
     """A click group that imports a sub-command's module at first use."""
 
     @override
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         return [name for name in sorted(GROUPS) if importlib.util.find_spec(f"guangyue.cli.{name}")]
 
     @override
