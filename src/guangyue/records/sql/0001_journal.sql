@@ -16,10 +16,10 @@ create table journal (
     kind        text not null generated always as (body::jsonb ->> 'kind') stored,
     act         text not null generated always as (body::jsonb ->> 'act') stored,
     actor       text not null generated always as (body::jsonb ->> 'actor') stored,
-    at          timestamptz not null generated always as (said_moment(body, 'at')) stored,
+    at          timestamptz not null generated always as (said_moment(body, 'decided_at')) stored,
     deadline_id bigint unique generated always as ((body::jsonb ->> 'clock')::bigint) stored,
     primary key (matter_id, seq),
-    check ((body::jsonb ->> 'matter') = matter_id::text and (body::jsonb ->> 'seq') = seq::text)
+    check ((body::jsonb ->> 'seq') = seq::text)
 );
 comment on column journal.body is 'the exact canonical text that was hashed';
 comment on column journal.deadline_id is 'the exactly-once gate of the deadline that fired';
@@ -44,7 +44,8 @@ create trigger genesis before insert on matter for each row execute function mat
 create function journal_append() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     update matter set seq = new.seq, head = new.hash
-        where id = new.matter_id and seq = new.seq - 1 and new.hash = journal_link(head, new.seq, new.body);
+        where id = new.matter_id and seq = new.seq - 1 and new.hash = journal_link(head, new.seq, new.body)
+        and ref = new.body::jsonb ->> 'matter';
     if not found then
         raise exception 'journal.broken_link: entry % of matter % does not follow its head', new.seq, new.matter_id
             using errcode = 'GY002';
