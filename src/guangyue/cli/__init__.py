@@ -10,6 +10,7 @@ import importlib.util
 import sys
 
 import click
+from typing_extensions import override
 
 from guangyue import __version__
 from guangyue.law.override import override
@@ -19,6 +20,7 @@ __all__ = ["GROUPS", "main"]
 GROUPS: dict[str, str] = {
     "backup": "Save the records and bring them back",
     "city": "Agencies, units, people, boundaries: import and look up",
+    "db": "The database: start, migrate, state",
     "demo": "The whole product with the invented city",
     "fraud": "The fraud engine: simulate, replay, train, backtest, explain, catalogue",
     "journal": "The journal: verify every link, prove an entry, export seals",
