@@ -87,9 +87,7 @@ class CityDatabase:
 
     def environment(self) -> dict[str, str]:
         """The environment of a `guangyue` process that works on this database."""
-        python_path = os.pathsep.join(
-            p for p in (str(Path(__file__).parents[1] / "src"), os.environ.get("PYTHONPATH", "")) if p
-        )
+        source = str(Path(__file__).parents[1] / "src")
         return os.environ | {
             "DATABASE_URL": self.app,
             "DATABASE_OWNER_URL": self.owner,

@@ -47,5 +47,9 @@ def migrate() -> None:
     """Bring the tables to this version and give the serving role its rights."""
     with records(owner=True):
         from django.core.management import call_command
+        from django.db import connection
+
+        from guangyue.records.grants import grant
 
         call_command("migrate", interactive=False, verbosity=1)
+        grant(connection, os.environ.get("DATABASE_APP_ROLE") or "guangyue")
