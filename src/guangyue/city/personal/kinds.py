@@ -21,6 +21,7 @@ _STREET = re.compile(r".*?(?:大道|大街|路|街|巷|镇|乡|村|社区|小区
 _BLANK = re.compile(r"\s+")
 _DOTS = re.compile("[•・‧∙.]")
 _UNKNOWN_STREET_KEEPS = 6
+_FOLDS = 4
 
 
 class Kind(StrEnum):
@@ -38,6 +39,16 @@ class Kind(StrEnum):
 
 def normalise(kind: Kind, text: str) -> str:
     """One form for all ways of writing the same value, so that equal values hash equally."""
+    form = text
+    # Folding can make new pairs that compose, so it is repeated until nothing changes (Unicode's own advice).
+    for _ in range(_FOLDS):
+        before, form = form, _folded(kind, form)
+        if form == before:
+            break
+    return form
+
+
+def _folded(kind: Kind, text: str) -> str:
     match kind:
         case Kind.PHONE:
             try:
@@ -61,13 +72,13 @@ def mask(kind: Kind, text: str) -> str:
         case Kind.NAME:
             shown = text[:1] + _STAR * max(1, min(len(text) - 1, 3))
         case Kind.ID_NUMBER:
-            shown = _ends(squeeze(text), 3, 4)
+            shown = _ends(squeeze(text), 3, 4, least=6)
         case Kind.PHONE:
-            shown = _ends(squeeze(text).removeprefix("+86"), 3, 4)
+            shown = _ends(squeeze(text).removeprefix("+86"), 3, 4, least=4)
         case Kind.PLATE:
-            shown = _ends(squeeze(text), 3, 2)
+            shown = _ends(squeeze(text), 3, 2, least=2)
         case Kind.BANK_CARD:
-            shown = _ends(squeeze(text), 0, 4)
+            shown = _ends(squeeze(text), 0, 4, least=6)
         case Kind.EMAIL:
             name, _, host = text.partition("@")
             shown = f"{name[:1]}***@{host}" if host else _HIDDEN
@@ -86,9 +97,9 @@ def _street(address: str) -> str:
     return address[: min(_UNKNOWN_STREET_KEEPS, len(address) // 2)]
 
 
-def _ends(text: str, first: int, last: int) -> str:
-    """The ends of a number; one too short to hide anything is hidden whole."""
+def _ends(text: str, first: int, last: int, *, least: int) -> str:
+    """The ends of a number; where fewer than `least` characters would be hidden, all are."""
     hidden = len(text) - first - last
-    if hidden < max(first, last):
+    if hidden < least:
         return _STAR * max(4, len(text))
     return text[:first] + _STAR * hidden + text[len(text) - last :]
