@@ -93,5 +93,9 @@ SENTENCES: dict[str, Text] = {
         "密钥环（{path}）的文件权限过宽，应只有所有者可读写（chmod 600）。",
         "Others may read the keyring ({path}); only its owner should (chmod 600).",
     ),
+    "personal.keyring.environment": Text(
+        "密钥环由环境变量给出，请在存放它的地方更换。",
+        "The keyring is given by the environment; change it where it is kept.",
+    ),
     "personal.keyring.malformed": Text("密钥环的内容有误。", "The keyring is malformed."),
 }

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
@@ -18,7 +20,13 @@ from guangyue.city.personal.keyring import Keyring, load
 from guangyue.city.personal.suites import Suite, new_secret
 from guangyue.city.personal.vault import Vault, WrappedKey, wrap
 
-__all__ = ["forget", "keyring_path", "suite", "vault"]
+if TYPE_CHECKING:
+    from guangyue.city.models import DataKey
+
+__all__ = ["add_data_key", "forget", "from_environment", "keyring_path", "suite", "vault", "wrapped"]
+
+LIFE = 60.0
+"""Seconds a process goes on with the keys it has read: a rotation elsewhere is seen at most this much later."""
 
 _local = threading.local()
 _generation = 0
@@ -36,12 +44,17 @@ def keyring_path() -> Path:
 
 
 def vault() -> Vault:
-    """The vault of this thread; made anew after `forget`."""
-    kept: tuple[int, Vault] | None = getattr(_local, "vault", None)
-    if kept is None or kept[0] != _generation:
-        kept = (_generation, Vault(_keyring(), DatabaseKeys()))
+    """The vault of this thread; made anew after `forget` and once a minute."""
+    kept: tuple[int, float, Vault] | None = getattr(_local, "vault", None)
+    if kept is None or kept[0] != _generation or time.monotonic() >= kept[1]:
+        kept = (_generation, time.monotonic() + LIFE, Vault(_keyring(), DatabaseKeys()))
         _local.vault = kept
-    return kept[1]
+    return kept[2]
+
+
+def from_environment() -> bool:
+    """Whether the keyring is given by the environment rather than by a file."""
+    return bool(getattr(settings, "GUANGYUE_KEYRING", ""))
 
 
 def forget(**_: object) -> None:
@@ -77,7 +90,7 @@ class DatabaseKeys:
         from guangyue.city.models import DataKey
 
         row = DataKey.objects.filter(retired_at=None).first() or self._first()
-        key = _wrapped(row)
+        key = wrapped(row)
         if connection.in_atomic_block:
             transaction.on_commit(lambda: self._keep(key, current=True), using=DEFAULT_DB_ALIAS)
         else:
@@ -93,7 +106,7 @@ class DatabaseKeys:
         row = DataKey.objects.filter(number=number).first()
         if row is None:
             raise CityError("personal.key.missing", key=number)
-        key = _wrapped(row)
+        key = wrapped(row)
         if not connection.in_atomic_block:
             self._keep(key, current=False)
         return key
@@ -104,7 +117,7 @@ class DatabaseKeys:
             self._current = key
 
     @staticmethod
-    def _first() -> object:
+    def _first() -> DataKey:
         from guangyue.city.models import DataKey
 
         with transaction.atomic(), connection.cursor() as cursor:
@@ -113,7 +126,7 @@ class DatabaseKeys:
             return DataKey.objects.filter(retired_at=None).first() or add_data_key(_keyring(), suite())
 
 
-def add_data_key(ring: Keyring, chosen: Suite) -> object:
+def add_data_key(ring: Keyring, chosen: Suite) -> DataKey:
     """Insert a fresh data key, in use from the commit on; the caller retires the one before."""
     from guangyue.city.models import DataKey
 
@@ -121,9 +134,6 @@ def add_data_key(ring: Keyring, chosen: Suite) -> object:
     return DataKey.objects.create(number=key.number, suite=key.suite, master=key.master, wrapped=key.wrapped)
 
 
-def _wrapped(row: object) -> WrappedKey:
-    from guangyue.city.models import DataKey
-
-    if not isinstance(row, DataKey):
-        raise TypeError(type(row).__name__)
+def wrapped(row: DataKey) -> WrappedKey:
+    """A row as the vault takes it."""
     return WrappedKey(row.number, Suite(row.suite), row.master, bytes(row.wrapped))

@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 import stat
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,20 +27,22 @@ __all__ = ["Keyring", "MasterKey", "SearchKey", "load", "save"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MasterKey:
-    """Wraps data keys."""
+    """Wraps data keys; `made` is when it came into use, in seconds since 1970."""
 
     id: str
     suite: Suite
     secret: bytes
+    made: int
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SearchKey:
-    """Keys the hashes by which sealed values are found; `number` stands in front of each hash."""
+    """Keys the hashes by which sealed values are found; `number` stands in front of each hash, `made` as in a master."""
 
     number: int
     suite: Suite
     secret: bytes
+    made: int
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -77,12 +80,14 @@ class Keyring:
 
     def with_new_master(self, suite: Suite) -> Keyring:
         """This keyring with one more master, in use from now on."""
-        return replace(self, masters=(*self.masters, MasterKey(f"m{secrets.token_hex(4)}", suite, new_secret(suite))))
+        key = MasterKey(f"m{secrets.token_hex(4)}", suite, new_secret(suite), int(time.time()))
+        return replace(self, masters=(*self.masters, key))
 
     def with_new_search(self, suite: Suite) -> Keyring:
         """This keyring with one more search key, in use from now on."""
         number = 1 + max((key.number for key in self.searches), default=0)
-        return replace(self, searches=(*self.searches, SearchKey(number, suite, secrets.token_bytes(32))))
+        key = SearchKey(number, suite, secrets.token_bytes(32), int(time.time()))
+        return replace(self, searches=(*self.searches, key))
 
     def without(self, *, masters: frozenset[str] = frozenset(), searches: frozenset[int] = frozenset()) -> Keyring:
         """This keyring without keys that nothing uses any more.
@@ -102,8 +107,13 @@ class Keyring:
         return json.dumps(
             {
                 "version": 1,
-                "masters": [{"id": k.id, "suite": k.suite, "secret": _text(k.secret)} for k in self.masters],
-                "searches": [{"number": k.number, "suite": k.suite, "secret": _text(k.secret)} for k in self.searches],
+                "masters": [
+                    {"id": k.id, "suite": k.suite, "secret": _text(k.secret), "made": k.made} for k in self.masters
+                ],
+                "searches": [
+                    {"number": k.number, "suite": k.suite, "secret": _text(k.secret), "made": k.made}
+                    for k in self.searches
+                ],
             },
             indent=1,
         )
@@ -118,8 +128,11 @@ class Keyring:
         try:
             given = json.loads(document)
             ring = cls(
-                tuple(MasterKey(k["id"], Suite(k["suite"]), _secret(k)) for k in given["masters"]),
-                tuple(SearchKey(int(k["number"]), Suite(k["suite"]), _secret(k)) for k in given["searches"]),
+                tuple(MasterKey(k["id"], Suite(k["suite"]), _secret(k), int(k["made"])) for k in given["masters"]),
+                tuple(
+                    SearchKey(int(k["number"]), Suite(k["suite"]), _secret(k), int(k["made"]))
+                    for k in given["searches"]
+                ),
             )
         except (ValueError, KeyError, TypeError):
             raise CityError("personal.keyring.malformed") from None
