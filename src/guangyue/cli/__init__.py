@@ -10,9 +10,9 @@ import importlib.util
 import sys
 
 import click
-from typing_extensions import override
 
 from guangyue import __version__
+from guangyue.law.override import override
 
 __all__ = ["GROUPS", "main"]
 
@@ -39,7 +39,7 @@ class LazyGroups(click.Group):
     """A click group that imports a sub-command's module at first use."""
 
     @override
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         return [name for name in sorted(GROUPS) if importlib.util.find_spec(f"guangyue.cli.{name}")]
 
     @override

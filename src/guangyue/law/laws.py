@@ -112,6 +112,7 @@ PROPERTY_INQUIRY = _law("最高人民法院关于民事执行中财产调查若�
                         "Supreme Court Provisions on Property Inquiry", "2021-01-01")
 CONFIRMATION = _law("最高人民法院关于人民调解协议司法确认程序的若干规定",
                     "Supreme Court Provisions on Judicial Confirmation", "2011-03-30")
+COURT_PRACTICE = _law("法院执行实务", "Court Enforcement Practice", "2020-01-01", mark="S", local=True)
 
 # Community
 MEDIATION = _law("人民调解法", "People's Mediation Law", "2011-01-01")
@@ -131,6 +132,7 @@ CYBERSECURITY = _law("网络安全法", "Cybersecurity Law", "2026-01-01")
 CYBERSECURITY_2016 = _law("网络安全法", "Cybersecurity Law", "2017-06-01", until="2025-12-31")
 PERSONAL_DATA = _law("个人信息保护法", "Personal Information Protection Law", "2021-11-01")
 NETWORK_DATA = _law("网络数据安全管理条例", "Network Data Security Regulations", "2025-01-01")
+VIDEO = _law("公共安全视频图像信息系统管理条例", "Public Video System Regulations", "2025-04-01", mark="G")
 CLASSIFIED_PROTECTION = _law("网络安全等级保护基本要求（GB/T 22239-2019）",
                              "Baseline for Classified Protection (GB/T 22239-2019)", "2019-12-01", mark="S")
 

@@ -55,7 +55,7 @@ class Kind(StrEnum):
     NOT_BEFORE = "not_before"
     """The next step may only follow afterwards (须满期间)."""
     LASTS = "lasts"
-    """A measure stands until then and lapses by itself (效力期间); its end never moves off a holiday."""
+    """A measure or a power stands until then and lapses by itself (效力期间); its end never moves off a holiday."""
     KEEP = "keep"
     """Something must be kept at least so long (保存期限)."""
 

@@ -1,0 +1,97 @@
+"""One decision in the making: the matters it touches as they stand by now, the entries so far, what has to follow."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from guangyue.kernel.command import Actor, Command, Facts
+from guangyue.kernel.decision import Decision, Entry, Refusal
+from guangyue.kernel.evolve import evolve
+from guangyue.kernel.matter import Matter
+from guangyue.kernel.reasons import Reason
+
+if TYPE_CHECKING:
+    from guangyue.kernel.procedure import Procedure
+
+MOST_FOLLOWING = 10_000
+"""More follow-on acts than this is a declaration that runs in a circle, never a city's day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """An act that follows from another: on which matter, by whom, because of what."""
+
+    matter: str
+    command: Command
+    actor: Actor
+    cause: str
+
+
+class Work:
+    """Collects entries and reasons; nothing is decided while a reason stands."""
+
+    __slots__ = ("entries", "facts", "following", "matters", "procedure", "reasons")
+
+    def __init__(self, procedure: Procedure, facts: Facts) -> None:
+        self.procedure = procedure
+        self.facts = facts
+        self.matters: dict[str, Matter] = {}
+        self.entries: list[Entry] = []
+        self.reasons: list[Reason] = []
+        self.following: deque[Follow] = deque()
+
+    def matter(self, id: str) -> Matter | None:  # noqa: A002 - the matter's own word
+        """A matter as it stands by now."""
+        return self.matters.get(id) or self.facts.related.get(id)
+
+    def procedure_of(self, matter: Matter) -> Procedure | None:
+        """The procedure a matter follows, on the version that opened it."""
+        return self.named(matter.procedure, matter.version)
+
+    def named(self, code: str, version: int = 0) -> Procedure | None:
+        """A procedure by its code; version 0 is the one in force."""
+        own = self.procedure
+        if code == own.code and version in {0, own.version}:
+            return own
+        key = (code, version)
+        library = self.facts.library
+        return cast("Procedure", library[key]) if key in library else None
+
+    def add(self, matter: Matter, entry: Entry) -> Matter:
+        """Takes an entry in; returns the matter after it."""
+        after = evolve(matter, entry)
+        self.entries.append(entry)
+        self.matters[entry.matter] = after
+        return after
+
+    def follow(self, matter: str, command: Command, actor: Actor, cause: str) -> None:
+        """Puts a follow-on act in line. Acts run in the order in which they were called for."""
+        self.following.append(Follow(matter, command, replace(actor, system="kernel"), cause))
+
+    def refuse(self, reasons: list[Reason], matter: Matter, *, inner: bool) -> None:
+        """Notes reasons; those from a follow-on act say on which matter they arose."""
+        self.reasons += [replace(r, matter=matter.id) for r in reasons] if inner else reasons
+
+    def answer(self, act: str) -> Decision | Refusal:
+        """The decision, unless anything speaks against it."""
+        return Refusal(act, tuple(self.reasons)) if self.reasons else Decision(tuple(self.entries))
+
+
+def told(work: Work, matter: Matter, act: str, command: Command, actor: Actor, cause: str, **changes: object) -> Matter:
+    """An entry by which one matter is told of another: a child closed, a relation made, a merger."""
+    entry = Entry(
+        matter=matter.id, seq=matter.seq + 1, procedure=matter.procedure, version=matter.version, digest="",
+        kind="told", act=act, actor=actor.id, role="", agency=actor.agency,
+        observed_at=command.observed_at or command.received_at, decided_at=work.facts.now,
+        before=matter.state, after=matter.state, closes=matter.closed, cause=cause,
+        **changes,  # type: ignore[arg-type]  # named fields of an entry
+    )  # fmt: skip
+    return work.add(matter, entry)
+
+
+def values_for(form: Mapping[str, object], command: Command) -> dict[str, object]:
+    """Those of a command's answers that another form asks for too."""
+    return {k: v for k, v in command.values.items() if k in form}
