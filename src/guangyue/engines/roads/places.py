@@ -18,7 +18,7 @@ from guangyue.engines.roads.graph import EARTH_M, Graph
 if TYPE_CHECKING:
     from guangyue.engines.roads.turns import Topology
 
-__all__ = ["SNAP_LIMIT_M", "Places", "Snapper", "direct_millis", "goals_at", "starts_at"]
+__all__ = ["SNAP_LIMIT_M", "Places", "Snapper", "arc_entered", "direct_millis", "goals_at", "starts_at"]
 
 SNAP_LIMIT_M = 500.0
 """Farther than this from any street, a place is said to be off the map."""
@@ -70,16 +70,17 @@ class Snapper:
         return arc
 
     @cached_property
-    def _lines(self) -> npt.NDArray[np.object_]:
+    def lines(self) -> npt.NDArray[np.object_]:
+        """The shapes in flat metres."""
         graph = self.graph
         rows = np.repeat(np.arange(len(graph.shape_at) - 1), np.diff(graph.shape_at))
-        return np.asarray(shapely.linestrings(self._flat(graph.shape_lon, graph.shape_lat), indices=rows))
+        return np.asarray(shapely.linestrings(self.flat(graph.shape_lon, graph.shape_lat), indices=rows))
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self._lines)
+        return shapely.STRtree(self.lines)
 
-    def _flat(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
+    def flat(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
         """Mercator metres, true to scale at the middle latitude and true to angle everywhere."""
         x = np.radians(np.asarray(lon, np.float64)) * self._scale
         y = np.arctanh(np.sin(np.radians(np.asarray(lat, np.float64)))) * self._scale
@@ -103,9 +104,9 @@ class Snapper:
         if wrong.any():
             i = int(wrong.argmax())
             raise RoadsError("roads.position", index=i, lon=float(lon[i]), lat=float(lat[i]))
-        points = shapely.points(self._flat(lon, lat))
+        points = shapely.points(self.flat(lon, lat))
         shape = np.asarray(self._tree.nearest(points), np.int64)
-        lines = self._lines[shape]
+        lines = self.lines[shape]
         shrink = np.cos(np.radians(lat)) / np.cos(self._lat0)
         metres = shapely.distance(lines, points) * shrink
         far = metres > limit_m
@@ -120,8 +121,12 @@ class Snapper:
         along = np.clip(np.where(self.graph.backward[arc], 1 - along, along), 0.0, 1.0)
         return Places(
             arc=arc, along=along, metres=metres,
-            lon=np.degrees(spot[:, 0] / self._scale), lat=np.degrees(np.arcsin(np.tanh(spot[:, 1] / self._scale))),
+            lon=self.round(spot)[:, 0], lat=self.round(spot)[:, 1],
         )  # fmt: skip
+
+    def round(self, flat: Floats) -> Floats:
+        """Longitude and latitude of flat positions: the way back from :meth:`flat`."""
+        return np.degrees(np.column_stack([flat[:, 0] / self._scale, np.arcsin(np.tanh(flat[:, 1] / self._scale))]))
 
 
 def starts_at(graph: Graph, millis: Millis, places: Places) -> Ends:
@@ -176,3 +181,11 @@ def _entries(topology: Topology, arc: int, *, obeys_turns: bool) -> list[int]:
     if obeys_turns:
         uses = uses[~topology.banned[uses]]
     return [int(n) for n in topology.tail[uses]]
+
+
+def arc_entered(graph: Graph, places: Places, entry: int, *, obeys_turns: bool) -> tuple[int, float]:
+    """The arc and share at which a way ends, from the entry of :func:`goals_at` it joined (for a single place)."""
+    arc, along = int(places.arc[0]), float(places.along[0])
+    simple = graph.topology.nodes == graph.nodes
+    forward = 1 if simple else len(_entries(graph.topology, arc, obeys_turns=obeys_turns))
+    return (arc, along) if entry < forward else (int(graph.twin[arc]), 1 - along)

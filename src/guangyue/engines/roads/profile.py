@@ -40,7 +40,7 @@ class Profile:
 
     Attributes:
         name: the name by which a graph may carry measured times for it.
-        kmh: speed by road class, averaged over a drive with its stops, km/h.
+        kmh: speed by road class between traffic lights, km/h.
         obeys_limits: never above the posted limit.
         obeys_turns: keeps forbidden turns. Police on an emergency run need not (Road Traffic Safety Law art. 53).
         contraflow_kmh: speed against a one-way street, 0 where that is not done.
@@ -132,7 +132,7 @@ def _kmh(*speeds: float) -> Mapping[RoadClass, float]:
 ORDINARY: Final = Profile(
     name="ordinary",
     kmh=_kmh(90, 65, 48, 42, 36, 32, 26, 12, 14, 50, 42, 32),
-    signal_s=9.0,
+    signal_s=6.0,
     weekday=WEEKDAY,
     weekend=WEEKEND,
 )
@@ -144,7 +144,7 @@ SIREN: Final = Profile(
     obeys_limits=False,
     obeys_turns=False,
     contraflow_kmh=15.0,
-    signal_s=3.0,
+    signal_s=2.0,
     weekday=tuple(1 - (1 - f) * 0.6 for f in WEEKDAY),
     weekend=tuple(1 - (1 - f) * 0.6 for f in WEEKEND),
 )
@@ -155,7 +155,7 @@ art. 53), and slowed less by traffic."""
 PATROL: Final = Profile(
     name="patrol",
     kmh=_kmh(60, 45, 32, 30, 28, 25, 20, 10, 10, 40, 35, 25),
-    signal_s=9.0,
+    signal_s=6.0,
     weekday=WEEKDAY,
     weekend=WEEKEND,
 )
