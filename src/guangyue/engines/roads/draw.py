@@ -82,19 +82,24 @@ def picture(
     ways: Sequence[Route] = (),
     marks: Floats | None = None,
     place: tuple[float, float] | None = None,
+    focus: Floats | None = None,
     title: str = "",
 ) -> None:
-    """A map as PNG: streets, isochrones under them, ways and marks on top, cut to what is shown."""
+    """A map as PNG: streets, isochrones under them, ways and marks on top.
+
+    The picture shows isochrones, ways, the place and the positions in ``focus``; all streets when there are none.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.collections import LineCollection, PolyCollection
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    box = _box(graph, bands, ways, marks, place)
+    box = _box(graph, bands, ways, focus, place)
     stretch = 1 / np.cos(np.radians((box[1] + box[3]) / 2))
     tall = (box[3] - box[1]) * stretch / max(box[2] - box[0], 1e-9)
-    figure = Figure(figsize=(8.5, float(np.clip(8.5 * tall, 4.5, 11))), dpi=130, facecolor=_GROUND)
+    wide = float(np.clip(10.5 / max(tall, 1e-9), 5, 8.5))
+    figure = Figure(figsize=(wide, float(np.clip(wide * tall, 4.5, 11))), dpi=130, facecolor=_GROUND)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.01, 0.01, 0.98, 0.93 if title else 0.98))
     axes.set_facecolor(_GROUND)
@@ -110,10 +115,7 @@ def picture(
     once = np.flatnonzero(~graph.backward & ~graph.against)
     shown = once[_inside(graph, once, box)]
     widths = np.where(graph.road[shown] <= RoadClass.SECONDARY, 1.0, 0.45)
-    lines = LineCollection(
-        [graph.polyline(arc) for arc in shown], colors="#ffffff" if bands else _STREET, linewidths=widths, zorder=2
-    )
-    lines.set_alpha(0.9)
+    lines = LineCollection([graph.polyline(arc) for arc in shown], colors=_STREET, linewidths=widths, zorder=2)
     axes.add_collection(lines)
     for way in ways:
         axes.plot(way.line[:, 0], way.line[:, 1], color=_ROUTE, linewidth=2.6, zorder=4, solid_capstyle="round")
@@ -141,16 +143,16 @@ def _box(
     graph: Graph,
     bands: Sequence[Isochrone],
     ways: Sequence[Route],
-    marks: Floats | None,
+    focus: Floats | None,
     place: tuple[float, float] | None,
 ) -> tuple[float, float, float, float]:
     """The part of the map to show, with a margin."""
     corners = [np.reshape(band.area.bounds, (2, 2)) for band in bands if not band.area.is_empty]
     corners += [way.line for way in ways]
+    if focus is not None:
+        corners.append(focus)
     if not corners:
         corners = [np.column_stack([graph.lon, graph.lat])]
-    elif marks is not None and ways:
-        corners.append(marks)
     if place is not None:
         corners.append(np.array([place]))
     every = np.concatenate(corners)

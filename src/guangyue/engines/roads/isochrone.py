@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from guangyue.engines.roads.arrays import Floats, Ints
     from guangyue.engines.roads.network import Network, Where
 
-__all__ = ["Isochrone", "isochrones"]
+__all__ = ["Direction", "Isochrone", "isochrones"]
 
 Direction = Literal["to", "from"]
 
@@ -102,7 +102,7 @@ def _within(
     use &= near < seconds * 1000
     left = (seconds * 1000 - near[use]) / millis[topology.base[use]]
     np.maximum.at(share, topology.base[use], np.minimum(left, 1.0))
-    arc = np.flatnonzero(share > 0)
+    arc = np.flatnonzero(share > 0).astype(np.int32)
     zero, one = np.zeros(len(arc)), np.ones(len(arc))
     begin, end = (1 - share[arc], one) if direction == "to" else (zero, share[arc])
     if isinstance(places, Places):
@@ -113,7 +113,7 @@ def _within(
     ground = shapely.simplify(_closed(ground, gap_m2), width_m / 8)
     area = shapely.transform(ground, network.snapper.round)
     whole = shapely.MultiPolygon([p for p in shapely.get_parts(area) if isinstance(p, shapely.Polygon)])
-    return Isochrone(seconds, direction, arc.astype(np.int32), begin, end, whole, metres)
+    return Isochrone(seconds, direction, arc, begin, end, whole, metres)
 
 
 def _own(network: Network, places: Places, limit: float, direction: Direction) -> tuple[Ints, Floats, Floats]:

@@ -126,7 +126,8 @@ class Snapper:
 
     def round(self, flat: Floats) -> Floats:
         """Longitude and latitude of flat positions: the way back from :meth:`flat`."""
-        return np.degrees(np.column_stack([flat[:, 0] / self._scale, np.arcsin(np.tanh(flat[:, 1] / self._scale))]))
+        lat = np.arcsin(np.tanh(flat[:, 1] / self._scale))
+        return np.asarray(np.degrees(np.column_stack([flat[:, 0] / self._scale, lat])), np.float64)
 
 
 def starts_at(graph: Graph, millis: Millis, places: Places) -> Ends:

@@ -18,11 +18,11 @@ __all__ = ["build"]
 
 
 def build(path: Path, *, nodes: Path | None = None, least_share: float = 0.5) -> Built:
-    """The street graph of a file: an OSM extract, GeoJSON lines, an arc table with its node table, a JEMSS archive.
+    """The street graph of a file: an OSM extract, GeoJSON lines, arc and node tables, a JEMSS archive.
 
     Raises:
-        RoadsError: ``roads.format`` for other files, ``roads.nodes_missing`` when a table comes without ``nodes``, and what
-            the reader of each kind refuses.
+        RoadsError: ``roads.format`` for other files, ``roads.nodes_missing`` when a table comes without ``nodes``,
+            and what the reader of each kind refuses.
     """
     name = path.name.lower()
     if name.endswith((".pbf", ".osm", ".osm.gz", ".osm.bz2")):
