@@ -10,7 +10,6 @@ import importlib.util
 import sys
 
 import click
-from typing_extensions import override
 
 from guangyue import __version__
 from guangyue.law.override import override

@@ -22,6 +22,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from guangyue.city.accounts.conf import *  # noqa: F403 - the rules of signing in, all of them
+from guangyue.city.accounts.conf import LOGIN_APPS, LOGIN_MIDDLEWARE
 from guangyue.records.postgres import APP_ROLE, DATABASE, OWNER_ROLE, home
 from guangyue.records.postgres.cluster import socket_folder
 
@@ -70,11 +72,14 @@ ALLOWED_HOSTS = [h for h in os.environ.get("GUANGYUE_HOSTS", "localhost,127.0.0.
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    *LOGIN_APPS,
     "guangyue.city",
     "guangyue.records",
+    "guangyue.records.evidence",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -85,10 +90,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    *LOGIN_MIDDLEWARE,
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -126,3 +133,4 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = GUANGYUE_HOME / "static"
+STATICFILES_DIRS = [Path(__file__).parent / "static"]
