@@ -1,0 +1,152 @@
+"""One command from the lock to the commit.
+
+Two round trips and a commit: begin, lock and read; decide; write. Nothing leaves before the commit, and a command that
+is refused has changed nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from psycopg import errors
+from psycopg.types.json import Jsonb
+
+from guangyue.kernel import Decision, Facts, Refusal, decide
+from guangyue.law import BOOK, CALENDAR
+from guangyue.records.commands import load
+from guangyue.records.commands.order import Done, IdempotencyError, NoSuchMatterError, Order
+from guangyue.records.commands.store import Batch
+from guangyue.records.database import db as django_db
+from guangyue.records.library import LIBRARY
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from guangyue.records.database import Db
+    from guangyue.records.library import Library
+
+__all__ = ["NotDurableError", "execute", "execute_on"]
+
+TRIES = 5
+_FACTS = """
+    select greatest(city_now(), (select max(updated_at) from matter where ref = any(%(refs)s))),
+           (select rate from city_clock),
+           case when %(opens)s then nextval(pg_get_serial_sequence('matter', 'id')) end
+"""
+_ANSWERED = "select request, answer from command where actor = %s and key = %s"
+_KEEP = "insert into command (actor, key, request, matter_id, answer) values (%s, %s, %s, %s, %s)"
+_SUBJECTS = "insert into subject (kind, key) select * from unnest(%s::text[], %s::bytea[]) on conflict do nothing"
+_LOCK_SUBJECTS = """
+    select 1 from subject s join unnest(%s::text[], %s::bytea[]) n (kind, key) using (kind, key)
+    order by s.kind, s.key for update of s
+"""
+
+
+class NotDurableError(RuntimeError):
+    """A command inside somebody else's transaction would not be kept when it says so."""
+
+
+def execute(order: Order) -> Done | Refusal:
+    """Carry out one command on Django's connection, in a transaction of its own.
+
+    Args:
+        order: what is wanted, by whom, on which matter.
+
+    Returns:
+        what was done, once it is on disk; or all reasons why not, and then nothing has changed.
+
+    Raises:
+        NoSuchMatterError: there is no such matter.
+        IdempotencyError: the key was used for another request.
+        NotDurableError: inside an open transaction.
+    """
+    raw = django_db()
+    if connection.in_atomic_block and not any(a._from_testcase for a in connection.atomic_blocks):  # noqa: SLF001 - as Django's own durable check does
+        raise NotDurableError("execute() opens a transaction of its own")
+    return execute_on(raw, order, LIBRARY)
+
+
+def execute_on(db: Db, order: Order, library: Library) -> Done | Refusal:
+    """The same on a given connection and library."""
+    extra: frozenset[str] = frozenset()
+    for last in (False,) * (TRIES - 1) + (True,):
+        try:
+            return _once(db, order, library, extra)
+        except load.MoreToLockError as more:
+            extra |= more.refs
+            if last:
+                raise
+        except (errors.DeadlockDetected, errors.SerializationFailure):
+            if last:
+                raise
+        except errors.UniqueViolation as clash:
+            # The same key came in twice at once, or another runner fired the clock: look again, it is there now.
+            if last or clash.diag.constraint_name not in {"command_pkey", "journal_deadline_id_key", "journal_pkey"}:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _once(db: Db, order: Order, library: Library, extra: frozenset[str]) -> Done | Refusal:
+    refs = sorted({order.matter, *extra, *(i for ids in order.command.related.values() for i in ids)} - {""})
+    with db.pipeline(), db.transaction():
+        received = db.execute("select city_now()")
+        rows = db.execute(load.LOCK, {"refs": refs}) if refs else None
+        if order.subjects:
+            kinds = [list(c) for c in zip(*sorted(set(order.subjects)), strict=True)]
+            db.execute(_SUBJECTS, kinds)
+            db.execute(_LOCK_SUBJECTS, kinds)
+        answered = db.execute(_ANSWERED, [order.actor.id, order.key]) if order.key else None
+        facts = db.execute(_FACTS, {"refs": refs, "opens": not order.matter})
+        at: datetime = received.fetchone()[0]  # type: ignore[index]
+        matters = {row[1]: load.read(db, library, row) for row in rows.fetchall()} if rows else {}
+        if answered is not None and (kept := answered.fetchone()) is not None:
+            if bytes(kept[0]) != order.fingerprint():
+                raise IdempotencyError(order.key)
+            return Done.of_json(kept[1])
+        now, rate, new_id = facts.fetchone()  # type: ignore[misc]
+        decision = _decide(db, order, library, matters, (at, now, str(new_id or "")))
+        if isinstance(decision, Refusal):
+            return decision
+        batch = Batch(db, library, now, matters)
+        batch.add(decision, order.parties)
+        batch.write()
+        done = _done(decision, batch)
+        if order.key:
+            db.execute(_KEEP, [order.actor.id, order.key, order.fingerprint(), done.id, Jsonb(done.as_json())])
+        if batch.soonest is not None and (batch.soonest - now).total_seconds() < 2 * max(rate, 1):
+            db.execute("select pg_notify('deadline', %s)", [batch.soonest.isoformat()])
+        return done
+
+
+def _decide(
+    db: Db, order: Order, library: Library, matters: dict[str, load.Loaded], facts: tuple[datetime, datetime, str]
+) -> Decision | Refusal:
+    received, now, new_id = facts
+    own = matters.get(order.matter)
+    if order.matter and own is None:
+        raise NoSuchMatterError(order.matter)
+    if own is not None and (missing := load.ties(own.matter) - matters.keys()):
+        raise load.MoreToLockError(frozenset(missing))
+    if order.check is not None and (refused := order.check(db, now)) is not None:
+        return refused
+    procedure = own.procedure if own else library.find(db, order.procedure)
+    return decide(
+        procedure,
+        own.matter if own else None,
+        replace(order.command, received_at=received),
+        Facts(
+            now=now, actor=order.actor, law=BOOK, calendar=CALENDAR, library=library, new_id=new_id,
+            related={ref: m.matter for ref, m in matters.items()}, waiting_devices=order.waiting_devices,
+        ),
+    )  # fmt: skip
+
+
+def _done(decision: Decision, batch: Batch) -> Done:
+    own = batch.after(decision.entries[0].matter)
+    marks: tuple[Any, ...] = tuple(f"{e.matter}#{e.seq}" for e in decision.entries)
+    return Done(
+        matter=own.matter.id, id=own.id, state=own.matter.state, closed=own.matter.closed, seq=own.matter.seq,
+        entries=marks, numbers=batch.numbers,
+    )  # fmt: skip
