@@ -42,7 +42,8 @@ def _text(value: object) -> str:
 
 def seal_value(procedure: Procedure, name: str, value: object) -> Value:
     """Seal one answer to a personal field."""
-    kind = _KINDS.get(procedure.field(name).kind, PersonalKind.NOTE)
+    field = procedure.tables.fields.get(name)
+    kind = _KINDS.get(field.kind, PersonalKind.NOTE) if field else PersonalKind.NOTE
     sealed = Sealed.of(kind, _label(procedure.code, name), _text(value))
     return Value(name, str(kind), sealed.token, sealed.search_key(), sealed.digest())
 

@@ -63,7 +63,7 @@ def execute(order: Order) -> Done | Refusal:
         NotDurableError: inside an open transaction.
     """
     raw = django_db()
-    if connection.in_atomic_block and not any(a._from_testcase for a in connection.atomic_blocks):  # noqa: SLF001 - as Django's own durable check does
+    if connection.in_atomic_block and not any(getattr(a, "_from_testcase", False) for a in connection.atomic_blocks):
         raise NotDurableError("execute() opens a transaction of its own")
     return execute_on(raw, order, LIBRARY)
 
@@ -144,7 +144,7 @@ def _decide(
 
 
 def _done(decision: Decision, batch: Batch) -> Done:
-    own = batch.after(decision.entries[0].matter)
+    own = batch.now_of(decision.entries[0].matter)
     marks: tuple[Any, ...] = tuple(f"{e.matter}#{e.seq}" for e in decision.entries)
     return Done(
         matter=own.matter.id, id=own.id, state=own.matter.state, closed=own.matter.closed, seq=own.matter.seq,

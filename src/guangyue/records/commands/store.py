@@ -71,6 +71,10 @@ _RELATIONS = """
     select n.id, n.kind, m.id, n.at from unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) n (id, kind, ref, at)
     join matter m on m.ref = n.ref on conflict do nothing
 """
+_UNTIES = """
+    delete from relation r using unnest(%s::bigint[], %s::text[], %s::text[]) n (id, kind, ref), matter m
+    where m.ref = n.ref and r.matter_id = n.id and r.kind = n.kind and r.other_id = m.id
+"""
 _OUTBOX = """
     insert into outbox (channel, key, matter_id, seq, payload, made_at, next_attempt_at)
     select * from unnest(%s::text[], %s::text[], %s::bigint[], %s::int[], %s::jsonb[], %s::timestamptz[], %s::timestamptz[])
@@ -103,7 +107,7 @@ _CLOCK_IDS = """
 # The order is that of dependence: a matter before its journal, the journal (which moves heads) before the matter's rest.
 _STATEMENTS = (
     ("open", _OPEN), ("journal", _JOURNAL), ("matter", _MATTER), ("clocks", _CLOCKS), ("tasks", _TASKS),
-    ("relations", _RELATIONS), ("papers", _PAPERS), ("personal", _PERSONAL), ("parties", _PARTIES),
+    ("relations", _RELATIONS), ("unties", _UNTIES), ("papers", _PAPERS), ("personal", _PERSONAL), ("parties", _PARTIES),
     ("involved", _INVOLVED), ("tally", _TALLY), ("outbox", _OUTBOX),
 )  # fmt: skip
 
@@ -140,7 +144,7 @@ class Batch:
         for p in parties:
             self._rows["parties"].append((first.id, p.role, p.account, p.search, self._now))
 
-    def after(self, ref: str) -> Loaded:
+    def now_of(self, ref: str) -> Loaded:
         """A matter as it stands after the decisions so far."""
         return self._matters[ref]
 
@@ -197,13 +201,14 @@ class Batch:
         loaded.matter = after = evolve(before, entry)
         rows = self._rows
         rows["journal"].append((loaded.id, entry.seq, body, loaded.head))
-        self._clocks(loaded.id, before, after, entry)
+        self._clocks(loaded.id, before, entry)
         for task in entry.tasks:
-            for number, hop in enumerate(task.hops):
+            for place, hop in enumerate(task.hops):
                 rows["tasks"].append(
-                    (loaded.id, task.code, task.number, number, hop.unit, hop.status, hop.since, hop.by, hop.note)
+                    (loaded.id, task.code, task.number, place, hop.unit, hop.status, hop.since, hop.by, hop.note)
                 )
         rows["relations"] += [(loaded.id, kind, other, self._now) for kind, other in entry.relations]
+        rows["unties"] += [(loaded.id, kind, other) for kind, other in entry.unties]
         for paper in entry.papers:
             facts = {name: data.get("values", {}).get(name, after.fields.get(name)) for name in paper.needs}
             number = given.get(paper.code)
@@ -236,7 +241,7 @@ class Batch:
         values = {k: hidden.get(k, v) for k, v in entry.values.items()}
         return replace(entry, sets=sets, values=values), list(sealed.values())
 
-    def _clocks(self, id_: int, before: Matter, after: Matter, entry: Entry) -> None:
+    def _clocks(self, id_: int, before: Matter, entry: Entry) -> None:
         changed: dict[tuple[str, int], tuple[Armed, str]] = {}
         for stop in entry.stops:
             armed = before.deadlines[stop.key]
