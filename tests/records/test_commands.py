@@ -7,6 +7,7 @@ import threading
 
 import psycopg
 import pytest
+from psycopg import sql
 from tests.kernel.skeletons.parking import PARKING
 from tests.records.parking import CARRIER, OFFICER, REVIEWER, START, act, advance, photo, record, set_clock
 
@@ -25,7 +26,7 @@ def db(city_database):
 
 
 def count(db, table):
-    return db.execute(f"select count(*) from {table}").fetchone()[0]
+    return db.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(table))).fetchone()[0]
 
 
 def test_an_opening_leaves_a_matter_an_entry_a_clock_and_a_message(db):

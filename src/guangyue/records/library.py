@@ -59,7 +59,7 @@ class Library:
         """An empty one."""
         self._known: dict[tuple[str, int], Procedure] = {}
         self._describe: dict[str, Describe] = {}
-        self._kept: set[str] = set()
+        self._kept: set[tuple[str, str]] = set()
 
     def register(self, procedure: Procedure, describe: Describe | None = None) -> Procedure:
         """Take in a declaration; the highest version of a code is in force.
@@ -107,19 +107,20 @@ class Library:
             raise UnknownProcedureError(f"{code} version {version}")
         return found
 
-    def keep(self, db: Db, procedure: Procedure) -> None:
-        """Keep a procedure's text under its digest, once."""
-        if procedure.digest in self._kept:
-            return
+    def keep(self, db: Db, procedure: Procedure) -> tuple[str, str] | None:
+        """Keep a procedure's text under its digest; answers with what to :meth:`confirm` once that is committed."""
+        mark = (db.info.dbname, procedure.digest)
+        if mark in self._kept:
+            return None
         db.execute(
             "insert into procedure_text (digest, code, version, canonical) values (%s, %s, %s, %s) on conflict do nothing",
             [bytes.fromhex(procedure.digest), procedure.code, procedure.version, canonical(procedure)],
         )
-        self._kept.add(procedure.digest)
+        return mark
 
-    def forget_kept(self) -> None:
-        """Another database may not have the texts yet."""
-        self._kept.clear()
+    def confirm(self, marks: set[tuple[str, str]]) -> None:
+        """These texts are committed and need not be sent again."""
+        self._kept |= marks
 
     def describe(self, matter: Matter) -> Description:
         """How a matter is listed."""

@@ -89,35 +89,43 @@ def execute_on(db: Db, order: Order, library: Library) -> Done | Refusal:
 
 
 def _once(db: Db, order: Order, library: Library, extra: frozenset[str]) -> Done | Refusal:
-    refs = sorted({order.matter, *extra, *(i for ids in order.command.related.values() for i in ids)} - {""})
     with db.pipeline(), db.transaction():
-        received = db.execute("select city_now()")
-        rows = db.execute(load.LOCK, {"refs": refs}) if refs else None
-        if order.subjects:
-            kinds = [list(c) for c in zip(*sorted(set(order.subjects)), strict=True)]
-            db.execute(_SUBJECTS, kinds)
-            db.execute(_LOCK_SUBJECTS, kinds)
-        answered = db.execute(_ANSWERED, [order.actor.id, order.key]) if order.key else None
-        facts = db.execute(_FACTS, {"refs": refs, "opens": not order.matter})
-        at: datetime = received.fetchone()[0]  # type: ignore[index]
-        matters = {row[1]: load.read(db, library, row) for row in rows.fetchall()} if rows else {}
-        if answered is not None and (kept := answered.fetchone()) is not None:
-            if bytes(kept[0]) != order.fingerprint():
-                raise IdempotencyError(order.key)
-            return Done.of_json(kept[1])
-        now, rate, new_id = facts.fetchone()  # type: ignore[misc]
-        decision = _decide(db, order, library, matters, (at, now, str(new_id or "")))
-        if isinstance(decision, Refusal):
-            return decision
-        batch = Batch(db, library, now, matters)
-        batch.add(decision, order.parties)
-        batch.write()
-        done = _done(decision, batch)
-        if order.key:
-            db.execute(_KEEP, [order.actor.id, order.key, order.fingerprint(), done.id, Jsonb(done.as_json())])
-        if batch.soonest is not None and (batch.soonest - now).total_seconds() < 2 * max(rate, 1):
-            db.execute("select pg_notify('deadline', %s)", [batch.soonest.isoformat()])
-        return done
+        answer, kept = _transact(db, order, library, extra)
+    library.confirm(kept)
+    return answer
+
+
+def _transact(
+    db: Db, order: Order, library: Library, extra: frozenset[str]
+) -> tuple[Done | Refusal, set[tuple[str, str]]]:
+    refs = sorted({order.matter, *extra, *(i for ids in order.command.related.values() for i in ids)} - {""})
+    received = db.execute("select city_now()")
+    rows = db.execute(load.LOCK, {"refs": refs}) if refs else None
+    if order.subjects:
+        kinds = [list(c) for c in zip(*sorted(set(order.subjects)), strict=True)]
+        db.execute(_SUBJECTS, kinds)
+        db.execute(_LOCK_SUBJECTS, kinds)
+    answered = db.execute(_ANSWERED, [order.actor.id, order.key]) if order.key else None
+    facts = db.execute(_FACTS, {"refs": refs, "opens": not order.matter})
+    at: datetime = received.fetchone()[0]  # type: ignore[index]
+    matters = {row[1]: load.read(db, library, row) for row in rows.fetchall()} if rows else {}
+    if answered is not None and (known := answered.fetchone()) is not None:
+        if bytes(known[0]) != order.fingerprint():
+            raise IdempotencyError(order.key)
+        return Done.of_json(known[1]), set()
+    now, rate, new_id = facts.fetchone()  # type: ignore[misc]
+    decision = _decide(db, order, library, matters, (at, now, str(new_id or "")))
+    if isinstance(decision, Refusal):
+        return decision, set()
+    batch = Batch(db, library, now, matters)
+    batch.add(decision, order.parties)
+    batch.write()
+    done = _done(decision, batch)
+    if order.key:
+        db.execute(_KEEP, [order.actor.id, order.key, order.fingerprint(), done.id, Jsonb(done.as_json())])
+    if batch.soonest is not None and (batch.soonest - now).total_seconds() < 2 * max(rate, 1):
+        db.execute("select pg_notify('deadline', %s)", [batch.soonest.isoformat()])
+    return done, batch.kept
 
 
 def _decide(

@@ -126,6 +126,7 @@ class Batch:
         self._clock_ids: dict[tuple[str, str, int], int] = {}
         self.numbers: dict[str, str] = {}
         self.soonest: datetime | None = None
+        self.kept: set[tuple[str, str]] = set()
 
     def expect(self, clock_ids: Mapping[tuple[str, str, int], int]) -> None:
         """The rows of clocks that fire, where the caller has them already."""
@@ -147,6 +148,10 @@ class Batch:
     def now_of(self, ref: str) -> Loaded:
         """A matter as it stands after the decisions so far."""
         return self._matters[ref]
+
+    def touched(self, ref: str) -> bool:
+        """Whether a decision so far has changed a matter."""
+        return ref in self._changed
 
     def _new_ids(self, refs: list[str]) -> dict[str, int]:
         """Rows for new matters; a top-level matter's kernel id is its row's number already."""
@@ -171,7 +176,9 @@ class Batch:
 
     def _opened(self, entry: Entry, id_: int) -> Loaded:
         procedure = self._library.find(self._db, entry.procedure, entry.version)
-        self._library.keep(self._db, procedure)
+        mark = self._library.keep(self._db, procedure)
+        if mark:
+            self.kept.add(mark)
         parent = self._matters[entry.parent].id if entry.parent else None
         matter = Matter(id=entry.matter, procedure=entry.procedure, version=entry.version, parent=entry.parent)
         loaded = Loaded(id_, chain.matter_genesis(id_), None, entry.agency, procedure, matter)
