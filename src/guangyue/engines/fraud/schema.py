@@ -168,6 +168,7 @@ class Source:
         lateness: how far behind the newest record of this source a record may be and still be put in order.
         idle: after this much silence of the source (by the clock of all sources) its watermark moves on without it.
         columns: the slots it fills and the values it carries. An event has ``time`` and ``offset`` besides.
+        label_slots: slots for which a record tells the outcome itself; features of them need a delay.
     """
 
     code: str
@@ -179,6 +180,7 @@ class Source:
     lateness: timedelta
     idle: timedelta = timedelta(minutes=60)
     columns: tuple[Column, ...]
+    label_slots: tuple[str, ...] = ()
     purpose: str = field(default="anti-fraud only (反诈法 art. 5, 16, 18)")
 
     @property

@@ -207,6 +207,7 @@ SOURCES: tuple[Source, ...] = check_sources((
     Source(
         code="police_report", zh="警情", en="Police reports", owner="110 command centre",
         basis=("反诈法 art. 6, 34", "人民警察法 art. 6"), sensitivity=Sensitivity.SENSITIVE, lateness=60 * _M,
+        label_slots=("person",),
         columns=(
             _MAYBE_PERSON, token("other_phone", "涉案号码"), token("other_account", "涉案账户"),
             token("domain", "涉案域名哈希"), code("role", "报警人身份", "victim", "informant", "dissuaded"), _SCAM_TYPE,
