@@ -24,7 +24,7 @@ setup-dev:
 	@scripts/setup.sh dev
 
 run: setup
-	@$(PY) -m guangyue demo
+	@$(PY) -m guangyue.cli demo
 
 check: setup-dev
 	@scripts/check.sh

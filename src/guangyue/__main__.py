@@ -1,5 +1,0 @@
-"""``python -m guangyue`` is the ``guangyue`` command."""
-
-from guangyue.cli import main
-
-main()
