@@ -135,13 +135,13 @@ def _members(p: Ints, s: Ints, row: int, group: int, tile: int, way: int) -> Non
         link = tiles[tile + p[p[A_PAIRS] + pair * P_WORDS + P_TILE]]
         while link != NONE:
             at = seen_claim(pairs, s, C_P_MASK, C_P_USED, owner, links[link])
-            tiles = max(pairs[at + E_A], 0)
-            after = tiles + (1 if way == _IN else -1)
+            held = max(pairs[at + E_A], 0)
+            after = held + (1 if way == _IN else -1)
             pairs[at + E_A] = after
             if way == _GONE:
                 pairs[at + E_B] = NONE
-            if acc != NONE and (tiles == 0 or after == 0):
-                rows[row + acc] += after - tiles
+            if acc != NONE and (held == 0 or after == 0):
+                rows[row + acc] += after - held
             if after == 0:
                 seen_remove(pairs, s, C_P_MASK, C_P_USED, at)
             link = links[link + 1]
@@ -262,10 +262,10 @@ def _remember(p: Ints, s: Ints, row: int, pair: int, value: int, tile: int, numb
     at = seen_claim(pairs, s, C_P_MASK, C_P_USED, (row << OWNER_BITS) | pair, value)
     if pairs[at + E_B] == number:
         return
-    tiles = max(pairs[at + E_A], 0) + 1
-    pairs[at + E_A] = tiles
+    held = max(pairs[at + E_A], 0) + 1
+    pairs[at + E_A] = held
     pairs[at + E_B] = number
-    if tiles == 1 and p[p[A_PAIRS] + pair * P_WORDS + P_ROW] != NONE:
+    if held == 1 and p[p[A_PAIRS] + pair * P_WORDS + P_ROW] != NONE:
         rows[row + p[p[A_PAIRS] + pair * P_WORDS + P_ROW]] += 1
     link = s[C_LINK_FREE]
     if link != NONE:
