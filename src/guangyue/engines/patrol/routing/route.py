@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from guangyue.engines.patrol.routing.compiled import compiled
-from guangyue.engines.patrol.routing.problem import Ints
+from guangyue.engines.patrol.routing.problem import Bools, Ints
 
 __all__ = ["NO_PLACE", "Given", "Routes", "cheapest", "end_of", "refresh", "widest_gap"]
 
@@ -94,40 +94,53 @@ def widest_gap(k: int, g: Given, r: Routes) -> int:
 
 
 @compiled
-def cheapest(k: int, v: int, below: int, g: Given, r: Routes) -> tuple[int, int]:
-    """Where visit v costs crew k the least way and waiting, if less than ``below``: (cost, position)."""
-    n = r.length[k]
-    p = g.place[v]
-    out = g.travel[g.profile[k], p]
-    into = g.back[g.profile[k], p]
+def cheapest(v: int, opened: Bools, gap: Ints, allowed: Bools, g: Given, r: Routes) -> tuple[int, int, int]:
+    """Where visit v costs the least way and waiting among the opened routes: (cost, crew, position).
+
+    A route whose ``gap`` is shorter than the stay is not tried. The loops over crews and positions stand in one body
+    because handing the tables from function to function would cost more than the work.
+    """
+    travel, back, place, leave_after = g.travel, g.back, g.place, g.service
+    visit, early, late, hop = r.visit, r.early, r.late, r.hop
+    p = place[v]
     opens = g.opens[v]
     closes = g.closes[v]
     service = g.service[v]
-    best = below
+    width = visit.shape[1]
+    best = NO_PLACE
+    crew = -1
     where = -1
-    leave = g.begins[k]
-    a = g.start[k]
-    for i in range(n + 1):
-        w = 0
-        if i == n:
-            b = g.end[k]
-            limit = g.ends[k]
-        else:
-            w = r.visit[k, i]
-            b = g.place[w]
-            limit = r.late[k, i]
-        cost = into[a] + out[b] - r.hop[k, i]
-        if cost < best:
-            begin = leave + into[a]
-            if begin < opens:
-                cost += opens - begin
-                begin = opens
-            if begin <= closes and cost < best and begin + service + out[b] <= limit:
-                best = cost
-                where = i
-        if i < n:
-            leave = r.early[k, i] + g.service[w]
-            a = b
-    if where < 0:
-        return NO_PLACE, -1
-    return int(best), where
+    for k in range(len(opened)):
+        if not opened[k] or gap[k] < service or not allowed[k, v]:
+            continue
+        n = r.length[k]
+        if n >= width:
+            continue
+        f = g.profile[k]
+        leave = g.begins[k]
+        a = g.start[k]
+        for i in range(n + 1):
+            w = 0
+            if i == n:
+                b = g.end[k]
+                limit = g.ends[k]
+            else:
+                w = visit[k, i]
+                b = place[w]
+                limit = late[k, i]
+            into = np.int64(back[f, p, a])
+            out = np.int64(travel[f, p, b])
+            cost = into + out - hop[k, i]
+            if cost < best:
+                begin = leave + into
+                if begin < opens:
+                    cost += opens - begin
+                    begin = opens
+                if begin <= closes and cost < best and begin + service + out <= limit:
+                    best = cost
+                    crew = k
+                    where = i
+            if i < n:
+                leave = early[k, i] + leave_after[w]
+                a = b
+    return best, crew, where

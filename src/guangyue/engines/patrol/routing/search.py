@@ -152,29 +152,13 @@ def ruin(g: Given, w: Worth, r: Routes, where: Ints, got: Floats, opened: Bools,
 
 
 @compiled
-def place(v: int, gap: Ints, opened: Bools, g: Given, w: Worth, r: Routes) -> tuple[int, int, int]:
-    """The cheapest place for visit v among the opened routes: (cost, crew, position)."""
-    best = NO_PLACE
-    crew = -1
-    where = -1
-    width = r.visit.shape[1]
-    for k in range(len(opened)):
-        if opened[k] and gap[k] >= g.service[v] and r.length[k] < width and w.allowed[k, v]:
-            cost, i = cheapest(k, v, best, g, r)
-            if cost < best:
-                best = cost
-                crew = k
-                where = i
-    return best, crew, where
-
-
-@compiled
 def recreate(g: Given, w: Worth, r: Routes, where: Ints, got: Floats, opened: Bools, gap: Ints) -> float:
     """Refill the opened routes, most worth per additional minute first; the change in worth."""
     n = len(where)
     change = 0.0
     power = 0.3 + 1.2 * np.random.random()
     shortest = g.service.min()
+    value, share, block, floor = w.value, w.share, w.block, w.floor
     for k in range(len(opened)):
         gap[k] = widest_gap(k, g, r) if opened[k] else np.int64(-1)
     candidate = np.empty(n, np.int64)
@@ -182,18 +166,18 @@ def recreate(g: Given, w: Worth, r: Routes, where: Ints, got: Floats, opened: Bo
     m = 0
     for v in range(n):
         if where[v] < 0:
-            cost, _, _ = place(v, gap, opened, g, w, r)
+            cost, _, _ = cheapest(v, opened, gap, w.allowed, g, r)
             if cost < NO_PLACE:
-                b = w.block[v]
-                worth = w.value[v]
-                if b >= 0 and got[b] < w.floor[b]:
-                    worth += w.penalty * min(w.share[v], w.floor[b] - got[b])
+                b = block[v]
+                worth = value[v]
+                if b >= 0 and got[b] < floor[b]:
+                    worth += w.penalty * min(share[v], floor[b] - got[b])
                 candidate[m] = v
                 score[m] = -worth * (1 - BLINK * np.random.random()) / (cost + g.service[v] + 1.0) ** power
                 m += 1
     for j in np.argsort(score[:m]):
         v = candidate[j]
-        cost, k, at = place(v, gap, opened, g, w, r)
+        cost, k, at = cheapest(v, opened, gap, w.allowed, g, r)
         if cost >= NO_PLACE:
             continue
         for i in range(r.length[k], at, -1):
