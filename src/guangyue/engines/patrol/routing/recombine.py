@@ -6,6 +6,7 @@ set of them (集合装箱), usually one no walk would have met.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import highspy
@@ -48,6 +49,7 @@ def pack(
         seconds: limit for the exact step.
         nodes: limit on its search tree instead, where the result must not depend on the machine's speed.
     """
+    began = time.monotonic()
     kinds = problem.classes
     for k, route in enumerate(incumbent):
         catalogue.add(int(kinds[k]), route)
@@ -64,13 +66,16 @@ def pack(
     start = np.concatenate([np.array([float(chosen[key]) for key in keys]), np.zeros(len(worth.floor))])
     start[len(keys) :] = _shortfall(worth, incumbent)
     columns = np.arange(len(cost))
-    duals, bound = _relaxed(cost, matrix, lower, upper, worth, seconds)
+    duals, bound = _relaxed(cost, matrix, lower, upper, worth, seconds if nodes is None else 1e6)
     if duals is not None:
         slack = float(cost @ start) - bound
         promising = np.argsort(duals[: len(keys)], kind="stable")[:COLUMNS]
         promising = promising[duals[promising] <= slack + 1e-7]
         keep = np.union1d(promising, np.flatnonzero(start[: len(keys)] > 0))
         columns = np.concatenate([keep, np.arange(len(keys), len(cost))])
+    seconds -= time.monotonic() - began
+    if seconds <= 0 and nodes is None:
+        return incumbent
     picked = _integer(
         cost[columns], matrix[:, columns], lower, upper, worth, start[columns], seconds=seconds, nodes=nodes
     )

@@ -22,10 +22,12 @@ BAND = 0.01
 """Solutions within this share of the best prize give their routes to recombination."""
 FLOOR_PENALTY = 20.0
 """A unit of prize missing below a block's floor weighs as much as so many units elsewhere."""
-SHARES = (0.5, 0.25, 0.25)
-"""How the time is split: one long anneal, then shorter ones from each recombination."""
-PACKING = 0.1
+SHARES = (0.65, 0.35)
+"""How the time is split: one long anneal, then a shorter one from what recombination made of it."""
+PACKING = 0.12
 """Share of the whole time that each recombination may take at most."""
+MARGIN = 0.15
+"""Seconds kept for handing over the result, so that the limit holds."""
 LEAST_PACKING = 0.05
 """Seconds below which a recombination is not begun."""
 CHUNK = 400
@@ -87,7 +89,7 @@ def solve(problem: Problem, budget: Budget | None = None) -> Solution:
             history.append((time.monotonic() - began, _prize(problem, top[1])))
             limit = budget.seconds * PACKING
             if budget.steps is None:
-                limit = min(limit, began + budget.seconds - time.monotonic())
+                limit = min(limit, began + budget.seconds - MARGIN - time.monotonic())
             if budget.steps is not None or limit > LEAST_PACKING:
                 routes = pack(
                     catalogue, problem, worth, top[1], seconds=limit, nodes=None if budget.steps is None else 200
