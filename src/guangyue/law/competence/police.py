@@ -39,7 +39,8 @@ def _for_all(code: str) -> tuple[tuple[Party, str], ...]:
 POWERS: tuple[Power, ...] = (
     *(may(f"{role}-service", role,
           (Do.REMIND, Do.PHOTOGRAPH, Do.REPORT, Do.HELP, Do.PUBLICISE, Do.RECEIVE, Do.REGISTER, Do.TAKE_EVIDENCE,
-           Do.SERVE, Do.ASK_IDENTITY, Do.HAND_OVER, Do.ORAL_WARNING), POLICE_PROCEDURE, "52, 61", at=_POLICE) for role in _BOTH),
+           Do.SERVE, Do.ASK_IDENTITY, Do.HAND_OVER, Do.ORAL_WARNING), POLICE_PROCEDURE, "52, 61", at=_POLICE)
+      for role in _BOTH),
     *(may(f"{role}-identity", role, (Do.QUERY_IDENTITY, Do.SEE_POLICE_DATA), PERSONAL_DATA, "34", at=_POLICE,
           needs=(If.CASE_NUMBER,)) for role in (*_BOTH, Role.INVESTIGATOR)),
     *(may(f"{role}-two", role, (Do.QUESTION, Do.SEIZE, Do.INVESTIGATE_GENERAL), POLICE_PROCEDURE, "52", at=_POLICE,
@@ -56,7 +57,7 @@ POWERS: tuple[Power, ...] = (
 
     *(may(f"{role}-spot-one", role, (Do.FINE_ON_SPOT,), POLICE_PROCEDURE_2025, "39", at=_POLICE,
           limits=_for_all("M-PSA-SPOT")) for role in _BOTH),
-    *(may(f"{role}-spot-recorded", role, (Do.FINE_ON_SPOT,), SECURITY, "119, 120", at=_POLICE,
+    *(may(f"{role}-spot-one", role, (Do.FINE_ON_SPOT,), SECURITY, "119, 120", at=_POLICE,
           needs=(If.NO_OBJECTION, If.FULL_RECORDING), limits=_for_all("M-PSA-SPOT")) for role in _BOTH),
     *(may(f"{role}-spot-two", role, (Do.FINE_ON_SPOT,), SECURITY, "119", at=_POLICE, needs=(If.TWO_OFFICERS,),
           limits=_for_all("M-PSA-SPOT")) for role in _BOTH),
