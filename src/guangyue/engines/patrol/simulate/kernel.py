@@ -1,4 +1,6 @@
 # mypy: allow-untyped-defs, no-check-untyped-defs
+# numba infers types itself, and compiles one loop better than many small calls:
+# ruff: noqa: ANN001, ANN201, ANN202, ANN401, C901, PLR0912, PLR0915, PLR0917, PLR2004
 
 """The event loop, compiled. :mod:`plain` says the same in plain Python and is held equal to it by a property test.
 
