@@ -105,7 +105,9 @@ def relation_of(action: Action) -> str:
 
 def _hop_clock(task: Task, term: Term | FromField) -> Deadline:
     """The clock of a task's hops alarms those who handle it."""
-    return Deadline(key=f"task:{task.code}", title=task.title, term=term, during=("*",), mode="alarm", tells=(task.owner,))
+    return Deadline(
+        key=f"task:{task.code}", title=task.title, term=term, during=("*",), mode="alarm", tells=(task.owner,)
+    )
 
 
 def elements(value: Any) -> Iterator[Element]:  # noqa: ANN401 - walks any declared value
