@@ -1,25 +1,32 @@
-"""A parking matter as tests of the records play it: the declaration of the kernel's own skeleton, and its people."""
+"""A parking matter as tests of the records play it: the benches' declaration, its people, and a clock to set."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.kernel.skeletons.parking import PARKING
+from bench.records_procedure import CARRIER, OFFICER, PARKING, REVIEWER
 
 from guangyue.kernel import Actor, Command, Piece
 from guangyue.records.commands import Done, Order, execute_on
 from guangyue.records.library import Library
 
+__all__ = [
+    "CARRIER",
+    "LIBRARY",
+    "OFFICER",
+    "PARKING",
+    "REVIEWER",
+    "START",
+    "act",
+    "advance",
+    "photo",
+    "record",
+    "set_clock",
+]
+
 LIBRARY = Library()
 LIBRARY.register(PARKING)
-OFFICER = Actor(
-    id="17", roles=frozenset({"urban_officer"}), agency="urban_management", level="station", unit="urban-03"
-)
-REVIEWER = Actor(
-    id="40", roles=frozenset({"traffic_reviewer"}), agency="traffic_police", level="county", unit="traffic-01"
-)
-CARRIER = Actor(id="carrier", system="carrier")
 START = datetime(2026, 9, 29, 8, tzinfo=UTC)
 
 
@@ -47,7 +54,7 @@ def record(
     now = at or db.execute("select city_now()").fetchone()[0]
     values = {"plate": plate, "street": "柳园路"}
     command = Command(act="record", received_at=now, values=values, evidence=(photo(now),))
-    done = execute_on(db, Order(command=command, actor=OFFICER, procedure="streets.parking", key=key), library)
+    done = execute_on(db, Order(command=command, actor=OFFICER, procedure="bench.parking", key=key), library)
     assert isinstance(done, Done), done
     return done
 

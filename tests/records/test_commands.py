@@ -8,8 +8,7 @@ import threading
 import psycopg
 import pytest
 from psycopg import sql
-from tests.kernel.skeletons.parking import PARKING
-from tests.records.parking import CARRIER, OFFICER, REVIEWER, START, act, advance, photo, record, set_clock
+from tests.records.parking import CARRIER, OFFICER, PARKING, REVIEWER, START, act, advance, photo, record, set_clock
 
 from guangyue.kernel import Refusal, matter_data, read_entry, replay
 from guangyue.records.commands import Done, IdempotencyError, NoSuchMatterError
@@ -33,7 +32,7 @@ def test_an_opening_leaves_a_matter_an_entry_a_clock_and_a_message(db):
     done = record(db, key="k1")
     assert (done.state, done.seq, done.closed) == ("noticed", 1, False)
     row = db.execute("select ref, state, holder, agency, seq, due_at, opened_at, snapshot from matter").fetchone()
-    assert row[:5] == (done.matter, "noticed", "urban-03", "urban_management", 1)
+    assert row[:5] == (done.matter, "noticed", "urban-03", "urban", 1)
     assert row[5] is not None, "the reach clock runs"
     assert row[6] == START
     assert row[7]["fields"]["plate"] == "鲁P12345"
@@ -42,7 +41,7 @@ def test_an_opening_leaves_a_matter_an_entry_a_clock_and_a_message(db):
     assert (channel, key) == ("sms", f"{done.matter}#1:remind")
     assert payload["zh"] == "您的车辆鲁P12345停放在柳园路，请在10分钟内驶离。"
     assert db.execute("select unit from involvement").fetchall() == [("urban-03",)]
-    assert db.execute("select code, version from procedure_text").fetchall() == [("streets.parking", 1)]
+    assert db.execute("select code, version from procedure_text").fetchall() == [("bench.parking", 1)]
 
 
 def test_the_journal_folds_to_the_stored_matter_and_is_sound(db):

@@ -30,18 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["NotDurableError", "execute", "execute_on"]
 
 TRIES = 5
-_FACTS = """
-    select greatest(city_now(), (select max(updated_at) from matter where ref = any(%(refs)s))),
-           (select rate from city_clock),
-           case when %(opens)s then nextval(pg_get_serial_sequence('matter', 'id')) end
-"""
-_ANSWERED = "select request, answer from command where actor = %s and key = %s"
-_KEEP = "insert into command (actor, key, request, matter_id, answer) values (%s, %s, %s, %s, %s)"
-_SUBJECTS = "insert into subject (kind, key) select * from unnest(%s::text[], %s::bytea[]) on conflict do nothing"
-_LOCK_SUBJECTS = """
-    select 1 from subject s join unnest(%s::text[], %s::bytea[]) n (kind, key) using (kind, key)
-    order by s.kind, s.key for update of s
-"""
+_BEGIN = "select * from command_begin(%s::text[], %s::jsonb, %s, %s, %s)"
 
 
 class NotDurableError(RuntimeError):
@@ -99,32 +88,28 @@ def _transact(
     db: Db, order: Order, library: Library, extra: frozenset[str]
 ) -> tuple[Done | Refusal, set[tuple[str, str]]]:
     refs = sorted({order.matter, *extra, *(i for ids in order.command.related.values() for i in ids)} - {""})
-    received = db.execute("select city_now()")
-    rows = db.execute(load.LOCK, {"refs": refs}) if refs else None
-    if order.subjects:
-        kinds = [list(c) for c in zip(*sorted(set(order.subjects)), strict=True)]
-        db.execute(_SUBJECTS, kinds)
-        db.execute(_LOCK_SUBJECTS, kinds)
-    answered = db.execute(_ANSWERED, [order.actor.id, order.key]) if order.key else None
-    facts = db.execute(_FACTS, {"refs": refs, "opens": not order.matter})
-    at: datetime = received.fetchone()[0]  # type: ignore[index]
-    matters = {row[1]: load.read(db, library, row) for row in rows.fetchall()} if rows else {}
-    if answered is not None and (known := answered.fetchone()) is not None:
-        if bytes(known[0]) != order.fingerprint():
+    subjects = Jsonb([{"kind": k, "key": v.hex()} for k, v in order.subjects]) if order.subjects else None
+    asked = [refs, subjects, order.actor.id, order.key, not order.matter]
+    received, now, rate, new_id, request, answer, rows = db.execute(_BEGIN, asked, prepare=True).fetchone()  # type: ignore[misc]
+    if request is not None:
+        if bytes(request) != order.fingerprint():
             raise IdempotencyError(order.key)
-        return Done.of_json(known[1]), set()
-    now, rate, new_id = facts.fetchone()  # type: ignore[misc]
-    decision = _decide(db, order, library, matters, (at, now, str(new_id or "")))
+        return Done.of_json(answer), set()
+    matters = {row["ref"]: load.read(db, library, row) for row in rows or ()}
+    decision = _decide(db, order, library, matters, (received, now, str(new_id or "")))
     if isinstance(decision, Refusal):
         return decision, set()
     batch = Batch(db, library, now, matters)
     batch.add(decision, order.parties)
-    batch.write()
     done = _done(decision, batch)
+    kept = None
     if order.key:
-        db.execute(_KEEP, [order.actor.id, order.key, order.fingerprint(), done.id, Jsonb(done.as_json())])
-    if batch.soonest is not None and (batch.soonest - now).total_seconds() < 2 * max(rate, 1):
-        db.execute("select pg_notify('deadline', %s)", [batch.soonest.isoformat()])
+        kept = {
+            "actor": order.actor.id, "key": order.key, "request": order.fingerprint().hex(), "id": done.id,
+            "answer": done.as_json(),
+        }  # fmt: skip
+    soon = batch.soonest is not None and (batch.soonest - now).total_seconds() < 2 * max(rate, 1)
+    batch.write(wake=soon, command=kept)
     return done, batch.kept
 
 

@@ -7,27 +7,21 @@ and begins again with all of them, so that two commands can never wait for each 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from guangyue.kernel import Matter, read_matter
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
 
     from guangyue.kernel import Procedure
     from guangyue.records.database import Db
     from guangyue.records.library import Library
 
-__all__ = ["COLUMNS", "LOCK", "Loaded", "MoreToLockError", "read", "ties"]
+__all__ = ["COLUMNS", "Loaded", "MoreToLockError", "read", "ties"]
 
-COLUMNS = "m.id, m.ref, m.procedure, m.version, m.head, m.updated_at, m.agency, m.snapshot"
-LOCK = f"""
-    select {COLUMNS} from matter m where m.id = any(array(
-        select id from matter where ref = any(%(refs)s)
-        union select parent_id from matter where ref = any(%(refs)s)
-        union select other_id from relation r join matter x on x.id = r.matter_id where x.ref = any(%(refs)s)
-    )) order by m.id for update of m
-"""  # noqa: S608 - our own columns
+COLUMNS = "m.id, m.ref, m.procedure, m.version, encode(m.head, 'hex') as head, m.updated_at, m.agency, m.snapshot"
 
 
 class MoreToLockError(Exception):
@@ -64,14 +58,15 @@ def ties(matter: Matter) -> set[str]:
     return found
 
 
-def read(db: Db, library: Library, row: tuple[Any, ...]) -> Loaded:
+def read(db: Db, library: Library, row: Mapping[str, Any]) -> Loaded:
     """A matter from its row."""
-    id_, _, code, version, head, updated_at, agency, snapshot = row
-    procedure = library.find(db, code, version)
+    procedure = library.find(db, row["procedure"], row["version"])
+    snapshot, updated = row["snapshot"], row["updated_at"]
     fields = snapshot["fields"]
     # Personal fields hold digests, which are not of the field's kind.
     personal = {name: fields.pop(name) for name in procedure.tables.personal if name in fields}
     matter = read_matter(snapshot, procedure)
     if personal:
         matter.fields.update(personal)  # type: ignore[attr-defined]  # a plain dict
-    return Loaded(id_, bytes(head), updated_at, agency, procedure, matter)
+    at = datetime.fromisoformat(updated) if isinstance(updated, str) else updated
+    return Loaded(row["id"], bytes.fromhex(row["head"]), at, row["agency"], procedure, matter)

@@ -7,26 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from psycopg.types.json import Jsonb
-
 from guangyue.kernel.canonical import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from guangyue.kernel import Entry, Matter, Procedure
 
-__all__ = ["DESK", "json_of", "messages"]
+__all__ = ["DESK", "messages"]
 
 DESK = "desk"
 """The channel of staff work lists."""
 
 Message = tuple[str, str, dict[str, Any]]
-
-
-def json_of(values: Mapping[str, object]) -> Jsonb:
-    """Plain JSON for a column."""
-    return Jsonb(plain(values))
 
 
 class _Blank(dict[str, object]):

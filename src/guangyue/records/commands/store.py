@@ -1,4 +1,4 @@
-"""What a decision leaves in the tables, gathered row by row and written with one statement a table.
+"""What a decision leaves in the tables, gathered row by row and written with one call.
 
 The same writing serves one command and a run of a hundred lapses.
 """
@@ -6,12 +6,12 @@ The same writing serves one command and a run of a hundred lapses.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from psycopg.types.json import Jsonb
-
 from guangyue.kernel import Decision, Entry, Matter, entry_data, evolve, matter_data
+from guangyue.kernel.canonical import plain
 from guangyue.records import chain, numbers
 from guangyue.records.commands import outgoing
 from guangyue.records.commands.load import Loaded
@@ -28,88 +28,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Batch"]
 
-Row = tuple[Any, ...]
+Row = dict[str, Any]
 FIRED = {"lapse", "alarm", "dropped"}
 
-_JOURNAL = "insert into journal (matter_id, seq, body, hash) select * from unnest(%s::bigint[], %s::int[], %s::text[], %s::bytea[])"
-_OPEN = """
-    insert into matter (id, ref, procedure, version, state, agency, holder, parent_id, opened_at, updated_at, snapshot)
-    select *, '{}' from unnest(%s::bigint[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[],
-                               %s::bigint[], %s::timestamptz[], %s::timestamptz[])
-"""
-_MATTER = """
-    update matter m set state = n.state, version = n.version, holder = n.holder, agency = n.agency, snapshot = n.snapshot,
-        updated_at = n.updated_at, closed_at = n.closed_at, due_at = n.due_at, title = n.title, place = n.place,
-        lon = n.lon, lat = n.lat, cell = n.cell, subject = n.subject, assignee = n.assignee
-    from unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::text[], %s::jsonb[], %s::timestamptz[],
-                %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[], %s::int[], %s::int[], %s::bigint[],
-                %s::bytea[], %s::text[])
-        n (id, state, version, holder, agency, snapshot, updated_at, closed_at, due_at, title, place, lon, lat, cell,
-           subject, assignee)
-    where m.id = n.id
-"""
-# A clock that was fired and runs again is a new row to the journal's once-only gate.
-_CLOCKS = """
-    insert into deadline as d (matter_id, key, occurrence, status, started_at, due_at, armed_seq, provisional, basis, ended_at)
-    select * from unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::int[],
-                         %s::bool[], %s::jsonb[], %s::timestamptz[])
-    on conflict (matter_id, key, occurrence) do update set
-        id = case when d.status = 'fired' and excluded.status = 'pending'
-             then nextval(pg_get_serial_sequence('deadline', 'id')) else d.id end,
-        status = excluded.status, due_at = excluded.due_at, provisional = excluded.provisional, basis = excluded.basis,
-        ended_at = excluded.ended_at, attempts = 0, next_attempt_at = null, last_error = null
-"""
-_TASKS = """
-    insert into task (matter_id, code, number, hop, unit, status, since, by, note)
-    select * from unnest(%s::bigint[], %s::text[], %s::int[], %s::int[], %s::text[], %s::text[], %s::timestamptz[],
-                         %s::text[], %s::text[])
-    on conflict (matter_id, code, number, hop) do update set
-        unit = excluded.unit, status = excluded.status, since = excluded.since, by = excluded.by, note = excluded.note
-"""
-_RELATIONS = """
-    insert into relation (matter_id, kind, other_id, made_at)
-    select n.id, n.kind, m.id, n.at from unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) n (id, kind, ref, at)
-    join matter m on m.ref = n.ref on conflict do nothing
-"""
-_UNTIES = """
-    delete from relation r using unnest(%s::bigint[], %s::text[], %s::text[]) n (id, kind, ref), matter m
-    where m.ref = n.ref and r.matter_id = n.id and r.kind = n.kind and r.other_id = m.id
-"""
-_OUTBOX = """
-    insert into outbox (channel, key, matter_id, seq, payload, made_at, next_attempt_at)
-    select * from unnest(%s::text[], %s::text[], %s::bigint[], %s::int[], %s::jsonb[], %s::timestamptz[], %s::timestamptz[])
-    on conflict (channel, key) do nothing
-"""
-_TALLY = """
-    insert into tally (procedure, figure, at, unit, amount, matter_id, seq)
-    select * from unnest(%s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::bigint[], %s::bigint[], %s::int[])
-"""
-_PAPERS = """
-    insert into document (matter_id, seq, code, number, facts, issued_at)
-    select * from unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::jsonb[], %s::timestamptz[])
-"""
-_INVOLVED = """
-    insert into involvement (unit, matter_id, since) select * from unnest(%s::text[], %s::bigint[], %s::timestamptz[])
-    on conflict do nothing
-"""
-_PERSONAL = """
-    insert into personal_value (matter_id, seq, name, kind, token, search, digest, made_at)
-    select * from unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::text[], %s::timestamptz[])
-"""
-_PARTIES = """
-    insert into party (matter_id, role, account, search, made_at)
-    select * from unnest(%s::bigint[], %s::text[], %s::text[], %s::bytea[], %s::timestamptz[])
-"""
 _CLOCK_IDS = """
     select m.ref, d.key, d.occurrence, d.id from unnest(%s::text[], %s::text[], %s::int[]) n (ref, key, occurrence)
     join matter m on m.ref = n.ref join deadline d on d.matter_id = m.id and d.key = n.key and d.occurrence = n.occurrence
 """
-# The order is that of dependence: a matter before its journal, the journal (which moves heads) before the matter's rest.
-_STATEMENTS = (
-    ("open", _OPEN), ("journal", _JOURNAL), ("matter", _MATTER), ("clocks", _CLOCKS), ("tasks", _TASKS),
-    ("relations", _RELATIONS), ("unties", _UNTIES), ("papers", _PAPERS), ("personal", _PERSONAL), ("parties", _PARTIES),
-    ("involved", _INVOLVED), ("tally", _TALLY), ("outbox", _OUTBOX),
-)  # fmt: skip
 
 
 class Batch:
@@ -120,8 +45,9 @@ class Batch:
         self._db = db
         self._library = library
         self._now = now
+        self._at = now.isoformat()
         self._matters = dict(matters)
-        self._rows: dict[str, list[Row]] = {name: [] for name, _ in _STATEMENTS}
+        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
         self._changed: dict[str, Loaded] = {}
         self._clock_ids: dict[tuple[str, str, int], int] = {}
         self.numbers: dict[str, str] = {}
@@ -143,7 +69,10 @@ class Batch:
             self._changed[entry.matter] = loaded
         first = self._matters[decision.entries[0].matter]
         for p in parties:
-            self._rows["parties"].append((first.id, p.role, p.account, p.search, self._now))
+            search = p.search.hex() if p.search else None
+            self._rows["parties"].append(
+                {"id": first.id, "role": p.role, "account": p.account, "search": search, "at": self._at}
+            )
 
     def now_of(self, ref: str) -> Loaded:
         """A matter as it stands after the decisions so far."""
@@ -183,10 +112,11 @@ class Batch:
         matter = Matter(id=entry.matter, procedure=entry.procedure, version=entry.version, parent=entry.parent)
         loaded = Loaded(id_, chain.matter_genesis(id_), None, entry.agency, procedure, matter)
         self._matters[entry.matter] = loaded
-        at = entry.observed_at
-        self._rows["open"].append((
-            id_, entry.matter, entry.procedure, entry.version, entry.after, entry.agency, entry.holder, parent, at, self._now,
-        ))  # fmt: skip
+        self._rows["open"].append({
+            "id": id_, "ref": entry.matter, "procedure": entry.procedure, "version": entry.version, "state": entry.after,
+            "agency": entry.agency, "holder": entry.holder, "parent_id": parent,
+            "opened_at": entry.observed_at.isoformat(), "updated_at": self._at,
+        })  # fmt: skip
         return loaded
 
     def _entry(self, loaded: Loaded, entry: Entry) -> None:
@@ -207,32 +137,43 @@ class Batch:
         loaded.head = chain.link(loaded.head, entry.seq, body)
         loaded.matter = after = evolve(before, entry)
         rows = self._rows
-        rows["journal"].append((loaded.id, entry.seq, body, loaded.head))
-        self._clocks(loaded.id, before, entry)
+        id_, at = loaded.id, self._at
+        rows["journal"].append({"id": id_, "seq": entry.seq, "body": body, "hash": loaded.head.hex()})
+        self._clocks(id_, before, entry)
         for task in entry.tasks:
             for place, hop in enumerate(task.hops):
-                rows["tasks"].append(
-                    (loaded.id, task.code, task.number, place, hop.unit, hop.status, hop.since, hop.by, hop.note)
-                )
-        rows["relations"] += [(loaded.id, kind, other, self._now) for kind, other in entry.relations]
-        rows["unties"] += [(loaded.id, kind, other) for kind, other in entry.unties]
+                rows["tasks"].append({
+                    "id": id_, "code": task.code, "number": task.number, "hop": place, "unit": hop.unit,
+                    "status": hop.status, "since": hop.since.isoformat() if hop.since else None, "by": hop.by,
+                    "note": hop.note,
+                })  # fmt: skip
+        for kind, other in entry.relations:
+            rows["relations"].append({"id": id_, "kind": kind, "ref": other, "at": at})
+        for kind, other in entry.unties:
+            rows["unties"].append({"id": id_, "kind": kind, "ref": other})
         for paper in entry.papers:
             facts = {name: data.get("values", {}).get(name, after.fields.get(name)) for name in paper.needs}
             number = given.get(paper.code)
-            rows["papers"].append((loaded.id, entry.seq, paper.code, number, outgoing.json_of(facts), self._now))
-        for value in sealed:
-            rows["personal"].append(
-                (loaded.id, entry.seq, value.name, value.kind, value.token, value.search, value.digest, self._now)
+            rows["papers"].append(
+                {"id": id_, "seq": entry.seq, "code": paper.code, "number": number, "facts": plain(facts), "at": at}
             )
+        for v in sealed:
+            rows["personal"].append({
+                "id": id_, "seq": entry.seq, "name": v.name, "kind": v.kind, "token": v.token.hex(),
+                "search": v.search.hex(), "digest": v.digest, "at": at,
+            })  # fmt: skip
         units = {entry.unit, entry.holder, *(h.unit for t in entry.tasks for h in t.hops)} - {"", before.holder}
-        rows["involved"] += [(unit, loaded.id, self._now) for unit in sorted(units)]
-        unit = entry.unit or after.holder
-        rows["tally"] += [
-            (entry.procedure, code, entry.observed_at, unit, amount, loaded.id, entry.seq)
-            for code, amount in entry.counts
-        ]
+        for unit in sorted(units):
+            rows["involved"].append({"unit": unit, "id": id_, "at": at})
+        for code, amount in entry.counts:
+            rows["tally"].append({
+                "procedure": entry.procedure, "figure": code, "at": entry.observed_at.isoformat(),
+                "unit": entry.unit or after.holder, "amount": amount, "id": id_, "seq": entry.seq,
+            })  # fmt: skip
         for channel, key, payload in outgoing.messages(procedure, after, entry):
-            rows["outbox"].append((channel, key, loaded.id, entry.seq, Jsonb(payload), self._now, self._now))
+            rows["outbox"].append(
+                {"channel": channel, "key": key, "id": id_, "seq": entry.seq, "payload": payload, "at": at}
+            )
 
     def _sealed(self, procedure: Procedure, entry: Entry) -> tuple[Entry, list[Value]]:
         """The entry with digests in place of personal answers, and the sealed answers."""
@@ -261,10 +202,12 @@ class Batch:
             basis: dict[str, Any] = {"rule": armed.rule, "calendar": armed.calendar, "inclusive": armed.inclusive}
             if armed.remaining is not None:
                 basis["remaining"] = str(armed.remaining)
-            ended = None if status in {"pending", "reference", "suspended"} else self._now
-            self._rows["clocks"].append((
-                id_, key, occurrence, status, armed.started_at, armed.due_at, entry.seq, armed.provisional, Jsonb(basis), ended,
-            ))  # fmt: skip
+            ended = None if status in {"pending", "reference", "suspended"} else self._at
+            self._rows["clocks"].append({
+                "id": id_, "key": key, "occurrence": occurrence, "status": status,
+                "started_at": armed.started_at.isoformat(), "due_at": armed.due_at.isoformat(), "armed_seq": entry.seq,
+                "provisional": armed.provisional, "basis": basis, "ended_at": ended,
+            })  # fmt: skip
 
     def _finish(self) -> None:
         """One row a matter, as it stands at the end; one row a clock, the last."""
@@ -274,17 +217,27 @@ class Batch:
             d = self._library.describe(m)
             lon, lat = d.position or (None, None)
             closed = m.passages[-1].at if m.closed and m.passages else None
-            self._rows["matter"].append((
-                loaded.id, m.state, m.version, m.holder, loaded.agency, Jsonb(matter_data(m)), self._now, closed, due,
-                d.title, d.place, lon, lat, d.cell, d.subject, d.assignee,
-            ))  # fmt: skip
-        last = {(row[0], row[1], row[2]): row for row in self._rows["clocks"]}
-        self._rows["clocks"] = list(last.values())
+            self._rows["matter"].append({
+                "id": loaded.id, "seq": m.seq, "head": loaded.head.hex(), "state": m.state, "version": m.version, "holder": m.holder, "agency": loaded.agency,
+                "snapshot": matter_data(m), "updated_at": self._at, "closed_at": closed.isoformat() if closed else None,
+                "due_at": due.isoformat() if due else None, "title": d.title, "place": d.place, "lon": lon, "lat": lat,
+                "cell": d.cell, "subject": d.subject.hex() if d.subject else None, "assignee": d.assignee,
+            })  # fmt: skip
+        if self._rows["clocks"]:
+            last = {(row["id"], row["key"], row["occurrence"]): row for row in self._rows["clocks"]}
+            self._rows["clocks"] = list(last.values())
 
-    def write(self) -> None:
-        """Send all rows; inside a pipeline nothing waits."""
+    def write(self, *, wake: bool = False, command: Row | None = None) -> None:
+        """Send all rows in one call; inside a pipeline nothing waits.
+
+        Args:
+            wake: tell the runners that a clock falls due at once.
+            command: the answer to keep for the caller's key.
+        """
         self._finish()
-        for name, statement in _STATEMENTS:
-            rows = self._rows[name]
-            if rows:
-                self._db.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+        rows: dict[str, Any] = {name: rows for name, rows in self._rows.items() if rows}
+        if command is not None:
+            rows["command"] = [command]
+        if wake and self.soonest is not None:
+            rows["wake"] = self.soonest.isoformat()
+        self._db.execute("select command_write(%s::jsonb)", [json.dumps(rows, ensure_ascii=False)], prepare=True)

@@ -24,6 +24,7 @@ __all__ = ["Fired", "fire_due"]
 
 log = structlog.get_logger(__name__)
 RUN = 100
+_NAMES = ("id", "ref", "procedure", "version", "head", "updated_at", "agency", "snapshot")
 _DUE = f"""
     select d.id, d.key, d.occurrence, d.due_at, coalesce(d.next_attempt_at, d.due_at), t.now, {load.COLUMNS}
     from (select city_now() as now offset 0) t, deadline d join matter m on m.id = d.matter_id
@@ -132,7 +133,7 @@ def _run(db: Db, library: Library, after: datetime | None, most: int) -> Fired:
             ref = columns[1]
             try:
                 if ref not in matters:
-                    matters[ref] = load.read(db, library, tuple(columns))
+                    matters[ref] = load.read(db, library, dict(zip(_NAMES, columns, strict=True)))
             except (LookupError, ValueError, TypeError) as fault:
                 failed.append((id_, now, f"{type(fault).__name__}: {fault}"))
                 continue
@@ -189,7 +190,7 @@ def _load_ties(db: Db, library: Library, matters: dict[str, load.Loaded]) -> Non
     wanted = {ref for m in matters.values() for ref in load.ties(m.matter)} - matters.keys()
     if wanted:
         for row in db.execute(_MORE, [sorted(wanted)]).fetchall():
-            matters[row[1]] = load.read(db, library, row)
+            matters[row[1]] = load.read(db, library, dict(zip(_NAMES, row, strict=True)))
 
 
 def _fail(db: Db, failed: Iterable[tuple[int, datetime, str]]) -> None:

@@ -50,7 +50,7 @@ create index matter_assignee on matter (assignee, due_at, id) where closed_at is
 create index matter_parent on matter (parent_id, id) where parent_id is not null;
 create index matter_subject on matter (subject, id desc) where subject is not null;
 create index matter_cell on matter (cell, id desc) where cell is not null;
-create index matter_opened on matter (agency, opened_at desc, id desc);
+create index matter_opened on matter using brin (opened_at) with (pages_per_range = 16, autosummarize = on);
 
 -- One row per hop of a task: the work lists of units. The truth is the matter's journal.
 create table task (
