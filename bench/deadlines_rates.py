@@ -99,6 +99,7 @@ def copies(root: Db, source: tuple[int, list[str], dict[str, Any]], due: list[da
             with cursor.copy(f"copy {table} ({columns}) from stdin") as copy:
                 for values in rows:
                     copy.write_row(values)
+    root.execute("select setval(pg_get_serial_sequence('matter', 'id'), (select max(id) from matter))")
     root.execute("vacuum (analyze) matter, journal, deadline")
 
 
@@ -120,7 +121,7 @@ def runners(dsn: str, number: int) -> list[subprocess.Popen[str]]:
 
 def ended(processes: list[subprocess.Popen[str]]) -> int:
     """Stop runners; how many clocks they say they fired."""
-    return sum(int(process.communicate("", timeout=60)[0]) for process in processes)
+    return sum(int(process.communicate("", timeout=60)[0].splitlines()[-1]) for process in processes)
 
 
 def once_each(db: Db, number: int) -> None:

@@ -3,7 +3,7 @@
 The work is the parking mix: a matter is recorded, the carrier accepts the reminder, the officer comes back. Every step
 locks its matter, decides, appends a hashed journal entry under the database's guard, starts or stops a clock, writes a
 message, moves the state, and commits to disk. The peers run in their own environment (``bench/peers/records.lock``) on the
-same cluster in the same run; see ``records_peers.py`` for how each is given the same rows.
+same cluster in the same run; see ``peers/records_engines.py`` for how each is given the same rows.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -26,10 +27,10 @@ from guangyue.records.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from guangyue.records.postgres import Cluster
 
+HERE = Path(__file__).parent
 MATTERS = 200
 STEPS = 3
 ROUNDS = 3
@@ -74,7 +75,7 @@ def theirs(python: Path, cluster: Cluster, peer: str, matters: int) -> float:
     with psycopg.connect(cluster.dsn(), autocommit=True) as db:
         db.execute(f'drop database if exists "{name}"')
         db.execute(f'create database "{name}"')
-    script = __file__.replace("records_command.py", "records_peers.py")
+    script = str(HERE / "peers" / "records_engines.py")
     command = [str(python), script, peer, str(cluster.socket), name, str(matters)]
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
