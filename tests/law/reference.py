@@ -7,12 +7,14 @@ works in naive city time, and knows nothing of ``guangyue.law.counting``.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import chinese_calendar
 
 SATURDAY = 5
 
 
+@cache
 def worked(day: date) -> bool:
     """Whether a day is worked; Monday to Friday where the package has no table yet."""
     if day.year > 2026:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from guangyue.kernel.command import Actor, Command, Facts
 from guangyue.kernel.grammar.who import Who
 from guangyue.kernel.matter import Matter
+from guangyue.law import Text
 
 if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
@@ -29,6 +30,14 @@ class Context:
         """An answer of the form at hand, else the matter's field, else nothing."""
         values = self.command.values
         return values[name] if name in values else self.matter.fields.get(name)
+
+    def title_of(self, name: str) -> Text:
+        """What a clerk reads above a value."""
+        tables = self.procedure.tables
+        if name in tables.fields:
+            return tables.fields[name].title
+        question = tables.forms.get(self.command.act, {}).get(name)
+        return question.field.title if question is not None else Text(name, name)
 
     def names(self, *whos: Who) -> str:
         """Who is meant, as stable names; the faces put the city's own titles in their place."""

@@ -86,15 +86,14 @@ class JournalEntry(_Record):
     pk = models.CompositePrimaryKey("matter_id", "seq")
     matter = models.ForeignKey(Matter, on_delete=models.DO_NOTHING, related_name="journal")
     seq = models.IntegerField()
-    kind = models.TextField()
-    act = models.TextField()
-    at = models.DateTimeField()
-    actor = models.TextField()
-    deadline_id = models.BigIntegerField(null=True, unique=True)
     body = models.TextField()
-    prev = models.BinaryField()
     hash = models.BinaryField()
     written_at = models.DateTimeField()
+    kind = models.TextField()
+    act = models.TextField()
+    actor = models.TextField()
+    at = models.DateTimeField()
+    deadline_id = models.BigIntegerField(null=True, unique=True)
 
     class Meta:
         managed = False

@@ -5,6 +5,10 @@
 ``DATABASE_URL``     PostgreSQL to use; without it a private one under ``GUANGYUE_HOME``
 ``DATABASE_OWNER_URL``  the same database as the owner of its tables, for migrations
 ``GUANGYUE_SECRET``  Django's secret key; without it one is made and kept under ``GUANGYUE_HOME``
+``GUANGYUE_ORIGIN``  the name under which the journal's seals are signed
+``GUANGYUE_SEAL_KEY``      the signing key, best on another machine
+``GUANGYUE_SEAL_EXPORTS``  folders that receive every seal, separated like ``PATH``
+``GUANGYUE_SM3``     ``on``: SM3 beside SHA-256 in seals and documents
 ``GUANGYUE_HOSTS``   host names served, separated by commas
 """
 
@@ -72,13 +76,18 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
     *LOGIN_APPS,
+    "guangyue.web",
     "guangyue.city",
     "guangyue.records",
     "guangyue.records.evidence",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     *LOGIN_MIDDLEWARE,
 ]
 TEMPLATES: list[dict[str, Any]] = [
@@ -115,6 +125,14 @@ DATABASES = {
     else _database(os.environ.get("DATABASE_URL"), APP_ROLE),
 }
 
+GUANGYUE_ORIGIN = os.environ.get("GUANGYUE_ORIGIN", "guangyue/journal")
+"""The name under which seals are signed; one city, one name."""
+GUANGYUE_SEAL_KEY = Path(os.environ.get("GUANGYUE_SEAL_KEY") or GUANGYUE_HOME / "keys" / "seal.key")
+GUANGYUE_SEAL_EXPORTS = [
+    Path(p) for p in os.environ.get("GUANGYUE_SEAL_EXPORTS", str(GUANGYUE_HOME / "seals")).split(os.pathsep) if p
+]
+GUANGYUE_SM3 = os.environ.get("GUANGYUE_SM3", "") == "on"
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Shanghai"
@@ -122,3 +140,27 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = GUANGYUE_HOME / "static"
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if os.environ.get("GUANGYUE_STATIC") == "collected"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+"""Set to collected by what starts the servers, after it has gathered the static files under ``GUANGYUE_HOME``."""
+WHITENOISE_USE_FINDERS = os.environ.get("GUANGYUE_STATIC") != "collected"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "blob:", "data:"],
+        "worker-src": ["'self'", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+    },
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"

@@ -56,7 +56,8 @@ class Action(Element):
         tasks: tasks it opens; units come in ``command.assign``.
         children: slots it opens sub-matters in; items come in ``command.items``.
         relates: the relation it adds to; matters come in ``command.related``.
-        fans_out: the act it carries to related matters.
+        unrelates: the relation it takes from, likewise.
+        fans_out: acts it carries to related matters.
         hands_over_to: the agency that holds the matter afterwards.
         verb: a generic verb.
         unless_same_person_as: acts whose doer may not do this one (four eyes).
@@ -84,6 +85,7 @@ class Action(Element):
     tasks: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
     relates: str = ""
+    unrelates: str = ""
     fans_out: tuple[FanOut, ...] = ()
     hands_over_to: str = ""
     verb: Verb | None = None

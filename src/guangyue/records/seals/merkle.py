@@ -53,7 +53,7 @@ def of_node(left: bytes, right: bytes, hasher: Hasher = sha256) -> bytes:
 
 
 class Range:
-    """The growing edge of a tree: the roots of its whole subtrees, largest first. Appending is cheap, and so is the root."""
+    """The growing edge of a tree: the roots of its whole subtrees, largest first. Appending is cheap."""
 
     def __init__(self, hasher: Hasher = sha256, size: int = 0, edge: Iterable[bytes] = ()) -> None:
         """An empty tree, or one of ``size`` leaves with the given edge.

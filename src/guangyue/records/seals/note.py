@@ -11,10 +11,14 @@ import binascii
 import os
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Checkpoint", "NoteError", "SigningKey", "VerifyingKey", "read_signed"]
 
@@ -48,6 +52,7 @@ class VerifyingKey:
     name: str
     public: bytes
 
+    @override
     def __str__(self) -> str:
         return f"{self.name}+{_key_id(self.name, self.public).hex()}+{_b64(ED25519 + self.public)}"
 

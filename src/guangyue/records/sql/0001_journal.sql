@@ -1,18 +1,25 @@
 -- The journal: append-only, one chain of SHA-256 links per matter, its head in the matter's row.
 
+-- The text is the record; the other columns are read out of it by the database itself, so that they cannot disagree.
+-- RFC 3339 with its offset written out says the same moment in every time zone setting.
+create function said_moment(body text, name text) returns timestamptz language plpgsql immutable strict parallel safe as $$
+begin
+    return (body::jsonb ->> name)::timestamptz;
+end $$;
+
 create table journal (
     matter_id   bigint not null,
     seq         integer not null check (seq > 0),
-    kind        text not null,
-    act         text not null,
-    at          timestamptz not null,
-    actor       text not null,
-    deadline_id bigint unique,
     body        text not null,
-    prev        bytea not null,
     hash        bytea not null,
     written_at  timestamptz not null default clock_timestamp(),
-    primary key (matter_id, seq)
+    kind        text not null generated always as (body::jsonb ->> 'kind') stored,
+    act         text not null generated always as (body::jsonb ->> 'act') stored,
+    actor       text not null generated always as (body::jsonb ->> 'actor') stored,
+    at          timestamptz not null generated always as (said_moment(body, 'at')) stored,
+    deadline_id bigint unique generated always as ((body::jsonb ->> 'clock')::bigint) stored,
+    primary key (matter_id, seq),
+    check ((body::jsonb ->> 'matter') = matter_id::text and (body::jsonb ->> 'seq') = seq::text)
 );
 comment on column journal.body is 'the exact canonical text that was hashed';
 comment on column journal.deadline_id is 'the exactly-once gate of the deadline that fired';
@@ -36,13 +43,10 @@ create trigger genesis before insert on matter for each row execute function mat
 -- Runs with the owner's rights: nobody else may move a head.
 create function journal_append() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    if new.hash is distinct from journal_link(new.prev, new.seq, new.body) then
-        raise exception 'journal.wrong_hash: matter %, entry %', new.matter_id, new.seq using errcode = 'GY002';
-    end if;
     update matter set seq = new.seq, head = new.hash
-        where id = new.matter_id and seq = new.seq - 1 and head = new.prev;
+        where id = new.matter_id and seq = new.seq - 1 and new.hash = journal_link(head, new.seq, new.body);
     if not found then
-        raise exception 'journal.wrong_place: matter %, entry % does not follow its head', new.matter_id, new.seq
+        raise exception 'journal.broken_link: entry % of matter % does not follow its head', new.seq, new.matter_id
             using errcode = 'GY002';
     end if;
     return new;
@@ -79,16 +83,15 @@ create index command_at on command using brin (at);
 -- Access log: every read of personal data. Linked into a chain per day a moment later, so that readers never queue.
 create table access_log (
     id        bigint generated always as identity primary key,
-    at        timestamptz not null,
-    viewer    text not null,
-    purpose   text not null check (purpose <> ''),
-    what      text not null,
-    matter_id bigint,
-    subject   bytea,
     body      text not null,
+    viewer    text not null generated always as (body::jsonb ->> 'viewer') stored,
+    purpose   text not null generated always as (body::jsonb ->> 'purpose') stored check (purpose <> ''),
+    what      text not null generated always as (body::jsonb ->> 'what') stored,
+    matter_id bigint generated always as ((body::jsonb ->> 'matter')::bigint) stored,
+    subject   text generated always as (body::jsonb ->> 'subject') stored,
+    at        timestamptz not null generated always as (said_moment(body, 'at')) stored,
     day       date,
     seq       integer,
-    prev      bytea,
     hash      bytea,
     unique (day, seq)
 );
@@ -113,18 +116,14 @@ begin
         end if;
         return new;
     end if;
-    if tg_op = 'DELETE' or old.hash is not null
-        or row(old.id, old.at, old.viewer, old.purpose, old.what, old.matter_id, old.subject, old.body)
-           is distinct from row(new.id, new.at, new.viewer, new.purpose, new.what, new.matter_id, new.subject, new.body) then
+    if tg_op = 'DELETE' or old.hash is not null or old.id <> new.id or old.body <> new.body then
         raise exception 'record.append_only: % of access_log is refused', lower(tg_op) using errcode = 'GY003';
     end if;
     insert into access_day (day, seq, head) values (new.day, 0, access_genesis(new.day)) on conflict do nothing;
-    if new.hash is distinct from journal_link(new.prev, new.seq, new.body) then
-        raise exception 'access.wrong_hash: entry %', new.id using errcode = 'GY002';
-    end if;
-    update access_day set seq = new.seq, head = new.hash where day = new.day and seq = new.seq - 1 and head = new.prev;
+    update access_day set seq = new.seq, head = new.hash
+        where day = new.day and seq = new.seq - 1 and new.hash = journal_link(head, new.seq, new.body);
     if not found then
-        raise exception 'access.wrong_place: entry % does not follow its day''s head', new.id using errcode = 'GY002';
+        raise exception 'access.broken_link: entry % does not follow its day''s head', new.id using errcode = 'GY002';
     end if;
     return new;
 end $$;
