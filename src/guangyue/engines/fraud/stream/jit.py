@@ -24,17 +24,17 @@ HERE = Path(__file__).parent
 
 def compiled(function: F) -> F:
     """An entry point: compiled at first call, kept on disk, the interpreter lock released while it runs."""
-    return cast("F", numba.njit(cache=True, nogil=True)(function))
+    return cast("F", numba.njit(cache=True, nogil=True, _nrt=False)(function))
 
 
 def inlined(function: F) -> F:
     """A hot helper, merged into its caller."""
-    return cast("F", numba.njit(forceinline=True)(function))
+    return cast("F", numba.njit(forceinline=True, _nrt=False)(function))
 
 
 def outlined(function: F) -> F:
     """A rare helper, called."""
-    return cast("F", numba.njit()(function))
+    return cast("F", numba.njit(_nrt=False)(function))
 
 
 def _forget_stale() -> None:

@@ -19,20 +19,32 @@ from guangyue.engines.patrol.routing.search import Worth
 
 __all__ = ["Catalogue", "pack"]
 
-COLUMNS = 6_000
-"""Routes given to the exact step: the most promising by reduced cost; more only make it slower."""
+RELAXED = 12_000
+"""Routes given to the linear relaxation: those of the best solutions."""
+COLUMNS = (800, 3_000)
+COLUMNS_PER_SECOND = 400
+"""Routes given to the exact step, by the time it has: the most promising by reduced cost."""
 
 
 @dataclass(slots=True)
 class Catalogue:
-    """Distinct routes per class of crew, in the order they were first seen."""
+    """Distinct routes per class of crew, each with the worth of the best solution it was part of."""
 
-    routes: dict[tuple[int, frozenset[int]], tuple[int, ...]]
+    routes: dict[tuple[int, frozenset[int]], tuple[float, tuple[int, ...]]]
 
-    def add(self, kind: int, visits: tuple[int, ...]) -> None:
+    def add(self, kind: int, visits: tuple[int, ...], worth: float) -> None:
         """Remember a route."""
-        if visits:
-            self.routes.setdefault((kind, frozenset(visits)), visits)
+        key = kind, frozenset(visits)
+        if visits and (key not in self.routes or self.routes[key][0] < worth):
+            self.routes[key] = worth, visits
+
+    def best(self, number: int) -> list[tuple[int, frozenset[int]]]:
+        """The keys of the routes that were part of the best solutions."""
+        keys = list(self.routes)
+        if len(keys) <= number:
+            return keys
+        worth = np.array([self.routes[key][0] for key in keys])
+        return [keys[i] for i in np.sort(np.argsort(-worth, kind="stable")[:number])]
 
 
 def pack(
@@ -52,8 +64,8 @@ def pack(
     began = time.monotonic()
     kinds = problem.classes
     for k, route in enumerate(incumbent):
-        catalogue.add(int(kinds[k]), route)
-    keys = list(catalogue.routes)
+        catalogue.add(int(kinds[k]), route, np.inf)
+    keys = catalogue.best(RELAXED)
     if not keys:
         return incumbent
     chosen = dict.fromkeys(keys, 0)
@@ -69,7 +81,7 @@ def pack(
     duals, bound = _relaxed(cost, matrix, lower, upper, worth, seconds if nodes is None else 1e6)
     if duals is not None:
         slack = float(cost @ start) - bound
-        promising = np.argsort(duals[: len(keys)], kind="stable")[:COLUMNS]
+        promising = np.argsort(duals[: len(keys)], kind="stable")[: _columns(seconds if nodes is None else None)]
         promising = promising[duals[promising] <= slack + 1e-7]
         keep = np.union1d(promising, np.flatnonzero(start[: len(keys)] > 0))
         columns = np.concatenate([keep, np.arange(len(keys), len(cost))])
@@ -84,6 +96,10 @@ def pack(
     return _deal(
         [keys[c] for c, x in zip(columns, picked, strict=True) if c < len(keys) and round(x)], catalogue, kinds
     )
+
+
+def _columns(seconds: float | None) -> int:
+    return COLUMNS[1] if seconds is None else int(np.clip(seconds * COLUMNS_PER_SECOND, *COLUMNS))
 
 
 def _rows(
@@ -191,5 +207,5 @@ def _deal(picked: list[tuple[int, frozenset[int]]], catalogue: Catalogue, kinds:
     for k in range(len(kinds)):
         waiting.setdefault(int(kinds[k]), []).append(k)
     for key in picked:
-        routes[waiting[key[0]].pop(0)] = catalogue.routes[key]
+        routes[waiting[key[0]].pop(0)] = catalogue.routes[key][1]
     return tuple(routes)

@@ -49,14 +49,16 @@ class Worth(NamedTuple):
 class Pool(NamedTuple):
     """Distinct routes seen in good solutions: a hash table of their visits as sets, per class of crew.
 
-    ``mark`` holds a random number per visit and, from its end, per class; the numbers of a route's visits, combined, are its ``key``; ``slot`` is the
-    table of the open addressing, with -1 where it is free.
+    ``mark`` holds a random number per visit and, from its end, per class; the numbers of a route's visits, combined, are
+    its ``key``; ``seen`` is the worth of the best solution the route was part of; ``slot`` is the table of the open
+    addressing, with -1 where it is free.
     """
 
     visit: Ints
     length: Ints
     kind: Ints
     key: Ints
+    seen: Floats
     slot: Ints
     mark: Ints
     used: Ints
@@ -86,10 +88,10 @@ def total(w: Worth, r: Routes) -> float:
 
 
 @compiled
-def keep(k: int, kinds: Ints, r: Routes, pool: Pool) -> None:
+def keep(k: int, worth: float, kinds: Ints, r: Routes, pool: Pool) -> None:
     """Put the route of crew k into the pool unless a route of the same visits is there."""
     n = r.length[k]
-    if n == 0 or pool.used[0] >= len(pool.length):
+    if n == 0:
         return
     key = pool.mark[len(pool.mark) - 1 - kinds[k]]
     for i in range(n):
@@ -99,11 +101,15 @@ def keep(k: int, kinds: Ints, r: Routes, pool: Pool) -> None:
     while pool.slot[at] >= 0:
         j = pool.slot[at]
         if pool.key[j] == key:
+            pool.seen[j] = max(pool.seen[j], worth)
             return
         at = (at + 1) % size
     j = pool.used[0]
+    if j >= len(pool.length):
+        return
     pool.slot[at] = j
     pool.key[j] = key
+    pool.seen[j] = worth
     pool.kind[j] = kinds[k]
     pool.length[j] = n
     pool.visit[j, :n] = r.visit[k, :n]
@@ -261,7 +267,7 @@ def anneal(
             if now > top - band:
                 for k in range(m):
                     if opened[k]:
-                        keep(k, kinds, r, pool)
+                        keep(k, now, kinds, r, pool)
             continue
         got[:] = kept
         put_back(g, r, where, opened, saved)

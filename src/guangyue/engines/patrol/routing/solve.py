@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,22 +16,22 @@ from guangyue.engines.patrol.routing.search import Pool, Worth, anneal, total
 __all__ = ["Budget", "solve", "warm_up"]
 
 POOL_SIZE = 20_000
-WARM, COLD, REHEAT = 0.7, 0.025, 0.25
+WARM, COLD, REHEAT = 0.7, 0.025, 0.2
 """Temperatures in mean prizes: at the beginning, at the end, and when starting again from recombined routes."""
-BAND = 0.01
-"""Solutions within this share of the best prize give their routes to recombination."""
+BAND = 0.006
+"""Solutions that fall short of the best by less than this share of all prizes give their routes to recombination."""
 FLOOR_PENALTY = 20.0
 """A unit of prize missing below a block's floor weighs as much as so many units elsewhere."""
-SHARES = (0.65, 0.35)
-"""How the time is split: one long anneal, then a shorter one from what recombination made of it."""
-PACKING = 0.12
-"""Share of the whole time that each recombination may take at most."""
-MARGIN = 0.15
+ROUNDS, ROUND_SECONDS, FIRST = (2, 5), 20.0, 0.55
+"""Rounds of search and recombination, one more for every so many seconds; the share of the first round's search."""
+PACKING, LONGEST_PACKING = 0.12, 8.0
+"""Share of the whole time that each recombination may take, and seconds beyond which it seldom finds more."""
+MARGIN = 0.2
 """Seconds kept for handing over the result, so that the limit holds."""
+TICK, STEPS = 0.1, 2_000
+"""Seconds, or steps where the clock must not matter, between two looks at the temperature."""
 LEAST_PACKING = 0.05
 """Seconds below which a recombination is not begun."""
-CHUNK = 400
-"""Steps between two looks at the clock, at the beginning; adapted to a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,17 @@ class _Worker:
     pool: Pool
     worth: float
     steps: int = 0
-    chunk: int = CHUNK
+    chunk: int = 400
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue({}))
+
+    def drain(self) -> None:
+        """Empty the pool into the worker's own catalogue."""
+        pool = self.pool
+        for j in range(int(pool.used[0])):
+            visits = tuple(pool.visit[j, : pool.length[j]].tolist())
+            self.catalogue.add(int(pool.kind[j]), visits, float(pool.seen[j]))
+        pool.slot[:] = -1
+        pool.used[0] = 0
 
 
 def solve(problem: Problem, budget: Budget | None = None) -> Solution:
@@ -71,9 +81,8 @@ def solve(problem: Problem, budget: Budget | None = None) -> Solution:
     catalogue = Catalogue({})
     history: list[tuple[float, float]] = []
     top: tuple[float, tuple[tuple[int, ...], ...]] = (-np.inf, ((),) * len(problem.start))
-    phases = _phases(budget)
     with ThreadPoolExecutor(budget.workers) as threads:
-        for number, (until, steps) in enumerate(phases):
+        for number, (until, steps, packing) in enumerate(_phases(budget)):
             warm = scale * (WARM if number == 0 else REHEAT)
             seeds = [budget.seed * 1_000_003 + 101 * number + 7 * w for w in range(budget.workers)]
             jobs = [
@@ -83,13 +92,15 @@ def solve(problem: Problem, budget: Budget | None = None) -> Solution:
             for job in jobs:
                 job.result()
             for worker in workers:
-                _gather(worker.pool, catalogue)
+                worker.drain()
+                for (kind, _), (seen, visits) in worker.catalogue.routes.items():
+                    catalogue.add(kind, visits, seen)
                 if worker.worth > top[0] + 1e-9:
                     top = worker.worth, _tuples(worker.best)
             history.append((time.monotonic() - began, _prize(problem, top[1])))
-            limit = budget.seconds * PACKING
+            limit = packing
             if budget.steps is None:
-                limit = min(limit, began + budget.seconds - MARGIN - time.monotonic())
+                limit = min(packing, began + budget.seconds - MARGIN - time.monotonic())
             if budget.steps is not None or limit > LEAST_PACKING:
                 routes = pack(
                     catalogue, problem, worth, top[1], seconds=limit, nodes=None if budget.steps is None else 200
@@ -118,13 +129,20 @@ def warm_up() -> None:
     solve(problem, Budget(steps=3, workers=1))
 
 
-def _phases(budget: Budget) -> list[tuple[float, int | None]]:
-    """(end in seconds, steps) of each phase; the last phase leaves time for one more recombination."""
-    out: list[tuple[float, int | None]] = []
-    for i, share in enumerate(SHARES):
-        end = budget.seconds * (sum(SHARES[: i + 1]) - PACKING * (1 if i == len(SHARES) - 1 else 0))
-        out.append((end, None if budget.steps is None else max(1, int(budget.steps * share))))
-    return out
+def _phases(budget: Budget) -> list[tuple[float, int | None, float]]:
+    """(end of the search in seconds, steps, seconds for recombination) of each round."""
+    rounds = int(np.clip(budget.seconds // ROUND_SECONDS, *ROUNDS)) if budget.steps is None else ROUNDS[0] + 1
+    packing = min(PACKING * budget.seconds, LONGEST_PACKING)
+    search = budget.seconds - MARGIN - rounds * packing
+    shares = [FIRST, *[(1 - FIRST) / (rounds - 1)] * (rounds - 1)]
+    return [
+        (
+            search * sum(shares[: i + 1]) + packing * i,
+            None if budget.steps is None else max(1, int(budget.steps * share)),
+            packing,
+        )
+        for i, share in enumerate(shares)
+    ]  # fmt: skip
 
 
 def _run(
@@ -132,27 +150,29 @@ def _run(
     began: float, until: float, steps: int | None,
 ) -> None:  # fmt: skip
     """Anneal in chunks; the temperature follows the share of steps or of time that is used up."""
-    band = BAND * max(abs(worker.worth) if np.isfinite(worker.worth) else 0.0, worth.value.sum() * 0.5)
-    band = min(band, BAND * float(worth.share.sum()))
-    if steps is not None:
-        worker.worth = anneal(
-            given, worth, kinds, worker.routes, worker.best, steps, warm, cold, band, seed, worker.pool
-        )
-        worker.steps += steps
-        return
+    band = BAND * float(worth.share.sum())
     entered = time.monotonic() - began
-    span = max(until - entered, 1e-3)
-    number = 0
-    while (now := time.monotonic() - began) < until:
-        heat = [warm * (cold / warm) ** min(1.0, (t - entered) / span) for t in (now, now + 0.1)]
-        seed_now = (seed + 15_485_863 * number) % (1 << 32)
+    now, done, number = entered, 0, 0
+    while done < steps if steps is not None else now < until:
+        if steps is None:
+            span = max(until - entered, 1e-3)
+            chunk, ends = worker.chunk, [(now - entered) / span, (now + TICK - entered) / span]
+        else:
+            chunk = min(STEPS, steps - done)
+            ends = [done / steps, (done + chunk) / steps]
+        heat = [warm * (cold / warm) ** min(1.0, end) for end in ends]
         worker.worth = anneal(
-            given, worth, kinds, worker.routes, worker.best, worker.chunk, heat[0], heat[1], band, seed_now, worker.pool
-        )
-        worker.steps += worker.chunk
-        took = time.monotonic() - began - now
-        worker.chunk = max(1, min(int(worker.chunk * 0.1 / max(took, 1e-3)), 4 * worker.chunk, 1_000_000))
+            given, worth, kinds, worker.routes, worker.best, chunk, heat[0], heat[1], band,
+            (seed + 15_485_863 * number) % (1 << 32), worker.pool,
+        )  # fmt: skip
+        worker.steps += chunk
+        done += chunk
         number += 1
+        if worker.pool.used[0] > POOL_SIZE // 2:
+            worker.drain()
+        took = time.monotonic() - began - now
+        now += took
+        worker.chunk = max(1, min(int(chunk * TICK / max(took, 1e-3)), 4 * chunk))
 
 
 def _arrays(problem: Problem) -> tuple[Given, Worth, Ints]:
@@ -178,7 +198,7 @@ def _worker(problem: Problem, given: Given, worth: Worth, seed: int) -> _Worker:
     width = problem.longest
     pool = Pool(
         np.zeros((POOL_SIZE, width), np.int64), np.zeros(POOL_SIZE, np.int64), np.zeros(POOL_SIZE, np.int64),
-        np.zeros(POOL_SIZE, np.int64), np.full(2 * POOL_SIZE + 1, -1, np.int64), marks, np.zeros(1, np.int64),
+        np.zeros(POOL_SIZE, np.int64), np.zeros(POOL_SIZE), np.full(2 * POOL_SIZE + 1, -1, np.int64), marks, np.zeros(1, np.int64),
     )  # fmt: skip
     routes, best = _empty(len(problem.start), width), _empty(len(problem.start), width)
     return _Worker(routes, best, pool, total(worth, best))
@@ -192,18 +212,11 @@ def _empty(crews: int, width: int) -> Routes:
 
 
 def _restart(worker: _Worker, routes: tuple[tuple[int, ...], ...]) -> None:
-    """Begin again from the best routes, with an empty pool (the catalogue keeps what was in it)."""
+    """Begin again from the best routes, with an empty pool (the catalogues keep what was in it)."""
     for table in (worker.routes, worker.best):
         for k, route in enumerate(routes):
             table.visit[k, : len(route)] = route
             table.length[k] = len(route)
-    worker.pool.slot[:] = -1
-    worker.pool.used[0] = 0
-
-
-def _gather(pool: Pool, catalogue: Catalogue) -> None:
-    for j in range(int(pool.used[0])):
-        catalogue.add(int(pool.kind[j]), tuple(pool.visit[j, : pool.length[j]].tolist()))
 
 
 def _tuples(routes: Routes) -> tuple[tuple[int, ...], ...]:
