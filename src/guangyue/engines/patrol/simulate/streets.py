@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FromStreets", "Ground", "Round", "lay_out", "post", "round_trip"]
 
-_STEP_MS = 40_000
+_STEP_MS = 20_000
 """A round is noted about this often; in between, the table interpolates."""
+
+_ADDRESSES, _AT_ONCE = 4, 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +121,13 @@ def lay_out(
     weight: npt.ArrayLike,
     site: npt.ArrayLike | None = None,
     block: npt.ArrayLike | None = None,
+    addresses: tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]] | None = None,
 ) -> Ground:
     """The travel-time table of a scenario: from all places and all points of all rounds to all places, both manners.
+
+    A place is a cell with many addresses. The way to one chosen node of it is shorter than the ways to all of them on
+    the average (measured: 3 % of the drive with H3 cells of resolution 8), so given ``addresses`` the table holds the
+    mean over up to four of them.
 
     Args:
         siren: the streets on an emergency run.
@@ -130,6 +137,7 @@ def lay_out(
         weight: expected calls of each place.
         site: class of each place, 1, 3 or 5; without it all are 5.
         block: responsibility block of each place.
+        addresses: nodes and offsets: ``nodes[at[p]:at[p + 1]]`` are the nodes where calls of place ``p`` lie.
 
     Raises:
         SimulateError: what :meth:`City.check` refuses.
@@ -146,7 +154,17 @@ def lay_out(
             known[node] = len(stops)
             stops.append(node)
     stop_node = np.array(stops, np.int32)
-    ms = np.stack([np.ascontiguousarray(n.matrix(stop_node, places).T) for n in (siren, ordinary)])
+    ends, of_place = _ends(places, addresses)
+    counts = np.bincount(of_place, minlength=len(places))
+    first = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    ms = np.empty((2, len(places), len(stop_node)), np.int32)
+    for manner, network in enumerate((siren, ordinary)):
+        for begin in range(0, len(stop_node), _AT_ONCE):
+            rows = slice(begin, begin + _AT_ONCE)
+            times = network.matrix(stop_node[rows], ends).astype(np.int64)
+            lost = np.maximum.reduceat(times, first, axis=1) >= NEVER
+            mean = np.add.reduceat(times, first, axis=1) // counts
+            ms[manner, :, rows] = np.where(lost, NEVER, mean).T
     city = City(
         place_node=places, stop_node=stop_node, ms=ms, weight=np.asarray(weight, np.float64),
         site=np.full(len(places), 5, np.uint8) if site is None else np.asarray(site, np.uint8),
@@ -164,6 +182,22 @@ def lay_out(
         back[:, k] = part.min(axis=1)
         begin += len(r.node)
     return Ground(city, tracks, at, back)
+
+
+def _ends(
+    places: npt.NDArray[np.int32], addresses: tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]] | None
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """The nodes whose mean stands for each place, and the place of each: up to four, spread over its list."""
+    if addresses is None:
+        return places, np.arange(len(places))
+    nodes, at = addresses
+    ends, of_place = [], []
+    for p, node in enumerate(places.tolist()):
+        mine = nodes[at[p] : at[p + 1]]
+        picked = mine[np.unique(np.linspace(0, len(mine) - 1, _ADDRESSES).round().astype(int))] if len(mine) else [node]
+        ends += [int(n) for n in picked]
+        of_place += [p] * len(picked)
+    return np.array(ends, np.int32), np.array(of_place)
 
 
 class FromStreets:
