@@ -24,7 +24,7 @@ _OPS: tuple[str, ...] = (*OPERATORS, ABSENT)
 
 
 @numba.njit(cache=True, nogil=True)
-def _holds(op: int, value: float, against: float) -> bool:  # noqa: PLR0911 - one line an operator
+def _holds(op: int, value: float, against: float) -> bool:
     """Whether a comparison holds; NaN compares false with everything, also under ``!=``."""
     if op == 6:  # noqa: PLR2004 - the place of `is absent`
         return bool(np.isnan(value))
@@ -44,7 +44,7 @@ def _holds(op: int, value: float, against: float) -> bool:  # noqa: PLR0911 - on
 
 
 @numba.njit(cache=True, nogil=True)
-def _match(  # noqa: PLR0917 - a kernel takes arrays
+def _match(
     sources: NDArray[np.int64], vectors: NDArray[np.float64], masks: NDArray[np.int64], lines: NDArray[np.int64],
     terms: NDArray[np.int64], columns: NDArray[np.int64], ops: NDArray[np.int64], numbers: NDArray[np.float64],
     others: NDArray[np.int64], out: NDArray[np.bool_],
