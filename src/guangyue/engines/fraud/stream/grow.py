@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +18,7 @@ __all__ = ["fresh_state", "grown", "placed"]
 
 _SMALL = 1 << 12
 _FIX_ROWS = 64
+_HUGE = 1 << 19
 _POOLS = (
     (at.POOL_INDEX, "index"), (at.POOL_ROWS, "rows"), (at.POOL_RING, "ring"), (at.POOL_TILES, "tiles"),
     (at.POOL_LINKS, "links"), (at.POOL_SEEN, "seen"), (at.POOL_PAIRS, "pairs"), (at.POOL_SCRATCH, "scratch"),
@@ -63,7 +66,13 @@ def placed(state: at.StateArrays) -> at.StateArrays:
 
 
 def _words(n: int) -> at.Ints:
-    return np.zeros(n, dtype=np.int64)
+    """Words of zero; a large pool lies in huge pages where the system has them, for it is read all over."""
+    if n < _HUGE or not hasattr(mmap, "MADV_HUGEPAGE"):
+        return np.zeros(n, dtype=np.int64)
+    memory = mmap.mmap(-1, 8 * n)
+    with suppress(OSError):
+        memory.madvise(mmap.MADV_HUGEPAGE)
+    return np.frombuffer(memory, dtype=np.int64)
 
 
 def _longer(pool: at.Ints) -> at.Ints:
