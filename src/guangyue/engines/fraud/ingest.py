@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["FUTURE", "Reject", "Rejects", "read_folder", "read_source", "token_of"]
+__all__ = ["FUTURE", "Reject", "Rejects", "read_folder", "read_frame", "read_source", "token_of"]
 
 FUTURE = 5 * 60 * 1000
 """A record may be this much ahead of its arrival, ms; more is a broken clock and would make all others late."""
@@ -177,6 +177,11 @@ def read_source(
         out[column.name] = values
     batch = Batch.of(source, number, out, width)
     return batch.take(np.flatnonzero(good))
+
+
+def read_frame(path: Path) -> pl.DataFrame:
+    """A file of records, Parquet or CSV."""
+    return pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema_length=None)
 
 
 def read_folder(folder: Path, sources: Iterable[Source], width: int, rejects: Rejects, *, salt: bytes = b"") -> Batch:

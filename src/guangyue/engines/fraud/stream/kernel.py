@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return,call-arg,unreachable"
 """The loop over events: late or not, whose, in order or not; then the vector."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-call,import-untyped,unused-ignore"
 """The pools as the kernel sees them: views made from the addresses in the control block.
 
 Passing one block instead of a dozen arrays keeps every function's signature short and its compilation quick; a view has
