@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 
 
-class PeerMissing(RuntimeError):
+class PeerMissingError(RuntimeError):
     """A peer's environment could not be made on this machine."""
 
 
@@ -19,7 +19,7 @@ def python(name: str) -> Path:
     """The interpreter of a peer's environment, made at first use.
 
     Raises:
-        PeerMissing: when its packages cannot be installed here.
+        PeerMissingError: when its packages cannot be installed here.
     """
     lock = HERE / "peers" / f"{name}.lock"
     home = ROOT / "build" / "peers" / name
@@ -30,8 +30,10 @@ def python(name: str) -> Path:
     print(f"  installing the peer {name} …", file=sys.stderr, flush=True)
     shutil.rmtree(home, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-    done = subprocess.run([str(interpreter), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)], check=False)
+    done = subprocess.run(
+        [str(interpreter), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)], check=False
+    )
     if done.returncode:
-        raise PeerMissing(f"the packages of {lock.name} could not be installed")
+        raise PeerMissingError(f"the packages of {lock.name} could not be installed")
     stamp.write_bytes(lock.read_bytes())
     return interpreter

@@ -13,6 +13,23 @@ if sys.version_info < (3, 11):
     sys.exit(f"Guangyue needs Python 3.11 or newer; this is {sys.version.split()[0]}. Set PYTHON=… to another one.")
 PY
 
+front=src/guangyue/web/frontend
+front_stamp=$front/node_modules/.built
+front_sum() { cat "$front"/package-lock.json "$front"/*.ts "$front"/*.json $(find "$front/src" -type f | sort) | sha256sum; }
+build_front() { # the pages' own scripts and styles; a wheel brings them built
+  [ -f "$front_stamp" ] && [ "$(front_sum)" = "$(cat "$front_stamp")" ] && [ -f src/guangyue/web/static/guangyue/base.js ] && return
+  command -v npm >/dev/null || { say "Node 20 or newer is missing: the pages cannot be built"; exit 1; }
+  if ! cmp -s "$front/package-lock.json" "$front/node_modules/.lock"; then
+    say "installing the front end's packages"
+    (cd "$front" && npm ci --silent --no-fund --no-audit)
+    cp "$front/package-lock.json" "$front/node_modules/.lock"
+  fi
+  say "building the front end"
+  (cd "$front" && npm run --silent build >/dev/null)
+  front_sum > "$front_stamp"
+}
+
+build_front
 lock=requirements.lock
 [ "$want" = dev ] && lock=requirements-dev.lock
 stamp="$venv/.installed-$want"
@@ -30,5 +47,6 @@ fi
 say "installing $(grep -c '==' "$lock") packages from $lock"
 "$venv/bin/uv" pip install --python "$venv/bin/python" --quiet --require-hashes -r "$lock"
 "$venv/bin/uv" pip install --python "$venv/bin/python" --quiet --no-deps --editable .
+"$venv/bin/python" scripts/messages.py
 cp "$lock" "$stamp"
 say "the environment is ready"

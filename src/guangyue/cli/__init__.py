@@ -8,17 +8,18 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from typing import override
 
 import click
 
 from guangyue import __version__
+from guangyue.law.override import override
 
 __all__ = ["GROUPS", "main"]
 
 GROUPS: dict[str, str] = {
     "backup": "Save the records and bring them back",
     "city": "Agencies, units, people, boundaries: import and look up",
+    "db": "The database: start, migrate, state",
     "demo": "The whole product with the invented city",
     "fraud": "The fraud engine: simulate, replay, train, backtest, explain, catalogue",
     "journal": "The journal: verify every link, prove an entry, export seals",
@@ -38,7 +39,7 @@ class LazyGroups(click.Group):
     """A click group that imports a sub-command's module at first use."""
 
     @override
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         return [name for name in sorted(GROUPS) if importlib.util.find_spec(f"guangyue.cli.{name}")]
 
     @override

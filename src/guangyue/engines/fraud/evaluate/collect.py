@@ -1,0 +1,220 @@
+"""One pass of a run through the engine: a sampled training table first, then scored candidates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from guangyue.engines.fraud.catalogue import CATALOGUE
+from guangyue.engines.fraud.engine import Engine
+from guangyue.engines.fraud.engine import Settings as EngineSettings
+from guangyue.engines.fraud.model.train import Table
+from guangyue.engines.fraud.sources import SOURCES
+from guangyue.engines.fraud.stream.plan import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from guangyue.engines.fraud.model.scam import ScamModel
+    from guangyue.engines.fraud.rules.match import RuleSet
+    from guangyue.engines.fraud.simulate import Case, Day
+
+__all__ = ["DAY_MS", "Candidates", "Collected", "Run", "collect", "person_rows"]
+
+DAY_MS = 86_400_000
+_CHUNK = 20_000
+_KEEP_QUIET = 0.01
+_KEEP_RULED = 0.3
+_AFTER = 3 * DAY_MS
+_ATTEMPT = 7 * DAY_MS
+
+
+class Run(Protocol):
+    """What is evaluated: a simulated world, or a folder of records with the truth about reported cases."""
+
+    @property
+    def person(self) -> NDArray[np.int64]:
+        """The residents' tokens."""
+
+    @property
+    def town(self) -> NDArray[np.int64]:
+        """The residents' towns."""
+
+    cases: list[Case]
+    epoch: int
+
+    def days(self) -> Iterator[Day]:
+        """Every day in turn."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Events worth an alert by any of the scores; all other events lie below them.
+
+    Attributes:
+        person: int64[m], row of the resident. time: int64[m], UTC ms of the event. known: int64[m], when the engine
+            hears of it. source: int64[m]. rule: int64[m], the strongest rule, -1 for none. strength: float64[m], of the
+            rules. model: float64[m, kinds], log-odds of the model that has seen neither the person's town nor a group
+            of kinds of scams.
+    """
+
+    person: NDArray[np.int64]
+    time: NDArray[np.int64]
+    known: NDArray[np.int64]
+    source: NDArray[np.int64]
+    rule: NDArray[np.int64]
+    strength: NDArray[np.float64]
+    model: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Collected:
+    """A training table with what is needed to hold parts of it out.
+
+    Attributes:
+        table: rows with labels; a row's group is its resident. town: int64[n]. kind: int64[n], the kind of scam of a
+            fraud row as a position in ``kinds``, else -1.
+    """
+
+    table: Table
+    town: NDArray[np.int64]
+    kind: NDArray[np.int64]
+
+
+def person_rows(run: Run) -> Callable[[NDArray[np.int64]], NDArray[np.int64]]:
+    """A look-up from tokens to rows of the run's residents, -1 for anybody else."""
+    order = np.argsort(run.person)
+    ordered = run.person[order]
+
+    def rows(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+        at = np.minimum(np.searchsorted(ordered, tokens), len(ordered) - 1)
+        return np.where(ordered[at] == tokens, order[at], -1)
+
+    return rows
+
+
+class _Truth:
+    """For each resident: when somebody had them in hand, by which kind, and when nothing can be said."""
+
+    def __init__(self, run: Run, kinds: Sequence[str]) -> None:
+        n = len(run.person)
+        rows = person_rows(run)
+        self.begin, self.end = np.full(n, np.iinfo(np.int64).max), np.full(n, -1, np.int64)
+        self.blur_begin, self.blur_end = self.begin.copy(), self.end.copy()
+        self.kind = np.full(n, -1, np.int64)
+        for case in (c for c in run.cases if c.scam):
+            who = int(rows(np.array([case.person]))[0])
+            if who < 0:
+                continue
+            if case.complete:
+                self.begin[who], self.end[who] = case.contact_at, case.leaves_at
+                self.blur_begin[who], self.blur_end[who] = case.contact_at, case.leaves_at + _AFTER
+                self.kind[who] = kinds.index(case.script)
+            else:
+                self.blur_begin[who], self.blur_end[who] = case.contact_at, case.contact_at + _ATTEMPT
+
+
+def collect(
+    run: Run, rules: RuleSet, kinds: Sequence[str], *, train_from: int, train_to: int, to: int,
+    models: Callable[[Collected], Sequence[Sequence[ScamModel]]], seed: int = 0,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[Collected, Candidates, list[int]]:  # fmt: skip
+    """Runs the days ``0 … to-1``: samples rows on ``train_from … train_to-1``, then scores every later event.
+
+    Args:
+        run: the records. rules: asked at every event. kinds: the kinds of scams, in the order of the labels.
+        train_from: first day whose events may be learned from; before it windows fill up.
+        train_to: first day that is scored. to: the day after the last.
+        models: given the table, the models by town group and kind group; ``models[i][j]`` scores residents of town
+            group ``i`` without having seen kinds of group ``j``.
+        seed: of the sample. progress: told what is going on.
+
+    Returns:
+        The training table, the candidates of the scored days, and the number of events of each scored day.
+    """
+    engine = Engine(build(CATALOGUE, SOURCES), EngineSettings(once=False))
+    rng = np.random.default_rng((seed, 6))
+    truth, rows_of = _Truth(run, kinds), person_rows(run)
+    person_at = np.array([s.names.index("person") if "person" in s.names else -1 for s in SOURCES])
+    sample = _Sample()
+    kept: list[tuple[NDArray[np.float64], ...]] = []
+    counts: list[int] = []
+    grid: Sequence[Sequence[ScamModel]] = ()
+    collected: Collected | None = None
+    floor = -np.inf
+    for day in run.days():
+        if day.number >= to:
+            break
+        if day.number == train_to:
+            collected = sample.done(run)
+            grid = models(collected)
+        for start in range(0, len(day.batch), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            batch = day.batch.take(part)
+            vectors = engine.process(batch).values
+            if day.number < train_from:
+                continue
+            column = person_at[batch.source]
+            token = np.where(column >= 0, batch.values[np.arange(len(batch)), np.maximum(column, 0)], 0)
+            who = rows_of(token)
+            matched = rules.match(batch.source, vectors)
+            if day.number < train_to:
+                sample.add(rng, truth, batch.time, who, vectors, matched.any(axis=1))
+                continue
+            mine = np.flatnonzero(who >= 0)
+            vectors, matched, who = vectors[mine], matched[mine], who[mine]
+            score = np.empty((len(mine), len(grid[0])))
+            group = run.town[who] % len(grid)
+            for i, line in enumerate(grid):
+                at = np.flatnonzero(group == i)
+                for j, model in enumerate(line):
+                    score[at, j] = model.log_odds(vectors[at])
+            strength = rules.strength(matched)
+            best = score.max(axis=1)
+            if floor == -np.inf:
+                floor = float(np.quantile(best, 0.985))
+            keep = (strength > 0) | (best >= floor)
+            first = np.where(matched.any(axis=1), np.argmax(matched * rules.weights, axis=1), -1)
+            at = mine[keep]
+            kept.append((
+                who[keep], batch.time[at], batch.time[at] + day.lag[part][at], batch.source[at], first[keep],
+                strength[keep], score[keep],
+            ))  # fmt: skip
+        if day.number >= train_to:
+            counts.append(len(day.batch))
+        progress(f"day {day.number + 1}/{to}")
+    if collected is None:
+        raise ValueError("the run ends before its first scored day")
+    return collected, Candidates(*(np.concatenate(column) for column in zip(*kept, strict=True))), counts
+
+
+class _Sample:
+    """Rows for training: every row of somebody in hand, some of the rest, more of it where a rule holds."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[NDArray[np.float64], ...]] = []
+
+    def add(
+        self, rng: np.random.Generator, truth: _Truth, time: NDArray[np.int64], who: NDArray[np.int64],
+        vectors: NDArray[np.float64], ruled: NDArray[np.bool_],
+    ) -> None:  # fmt: skip
+        known = who >= 0
+        at = np.maximum(who, 0)
+        label = known & (time >= truth.begin[at]) & (time <= truth.end[at])
+        blurred = known & ~label & (time >= truth.blur_begin[at]) & (time <= truth.blur_end[at])
+        share = np.where(ruled, _KEEP_RULED, _KEEP_QUIET)
+        keep = known & ~blurred & (label | (rng.random(len(time)) < share))
+        self._parts.append((
+            vectors[keep], label[keep], np.where(label, 1.0, 1.0 / share)[keep], who[keep], time[keep],
+            np.where(label, truth.kind[at], -1)[keep],
+        ))  # fmt: skip
+
+    def done(self, run: Run) -> Collected:
+        rows, label, weight, who, time, kind = (np.concatenate(column) for column in zip(*self._parts, strict=True))
+        table = Table(rows, label.astype(np.bool_), weight, who.astype(np.int64), time.astype(np.int64))
+        self._parts.clear()
+        return Collected(table, run.town[table.group], kind.astype(np.int64))

@@ -1,0 +1,144 @@
+"""Whether an act may be done: everything that speaks against it, said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from guangyue.kernel import forms
+from guangyue.kernel.command import Command
+from guangyue.kernel.context import Context, fits
+from guangyue.kernel.forms import SKEW
+from guangyue.kernel.grammar.actions import Action
+from guangyue.kernel.grammar.verbs import Resume
+from guangyue.kernel.grammar.who import Who
+from guangyue.kernel.reasons import Reason
+from guangyue.kernel.tables import NOWHERE, Step, relation_of, slots
+from guangyue.kernel.wording import listed
+
+APART = timedelta(minutes=2)
+"""How far the stated time may lie from the photographs that prove it."""
+
+DEVICE_WAIT = timedelta(minutes=30)
+"""How long an irreversible act waits for field devices that have not synced (design: two times per command)."""
+
+
+def place_in_table(context: Context, action: Action, step: Step | None) -> Iterator[Reason]:
+    """Whether the act is possible in the matter's state."""
+    matter, procedure = context.matter, context.procedure
+    if step is not None:
+        resumes = isinstance(action.verb, Resume) and not action.verb.deadlines
+        if matter.suspended and not action.while_suspended and not resumes:
+            yield Reason("state.suspended", {"act": action.title})
+        if resumes and not matter.suspended:
+            yield Reason("state.not_suspended")
+        return
+    if matter.state == NOWHERE:
+        yield Reason("act.not_opening", {"act": action.title})
+    elif action.opens:
+        yield Reason("act.already_open", {"act": action.title})
+    elif matter.closed:
+        yield Reason("state.closed", {"act": action.title, "state": procedure.state(matter.state).title})
+    else:
+        possible = [s for s, found in procedure.tables.steps[action.code].items() if found is not None and s]
+        titles = listed(procedure.state(s).title for s in possible)
+        yield Reason(
+            "state.wrong", {"act": action.title, "state": procedure.state(matter.state).title, "states": titles}
+        )
+
+
+def people(context: Context, action: Action) -> Iterator[Reason]:
+    """Whether this person may do it."""
+    actor, matter = context.actor, context.matter
+    if role_of(action, context) is None:
+        yield Reason("who.not_allowed", {"act": action.title, "who": context.names(*action.by)})
+    for earlier in action.unless_same_person_as:
+        if actor.id in matter.doers.get(earlier, ()):
+            title = context.procedure.action(earlier).title
+            yield Reason("who.same_person", {"act": action.title, "earlier": title})
+    if action.officers > 1:
+        present = context.officers()
+        if present < action.officers:
+            yield Reason("who.too_few_officers", {"act": action.title, "needed": action.officers, "present": present})
+
+
+def role_of(action: Action, context: Context) -> Who | None:
+    """In which capacity the actor does it."""
+    return next((w for w in action.by if fits(w, context.actor, context.matter)), None)
+
+
+def times(context: Context) -> Iterator[Reason]:
+    """Whether the stated time can be believed: sign-in, capture and opening bound it."""
+    command, observed = context.command, context.observed_at
+    if command.observed_at is None:
+        return
+    stated = {"observed": observed}
+    if observed > command.received_at:
+        yield Reason("time.future", stated)
+    signed_in = context.actor.signed_in_at
+    if signed_in is not None and observed < signed_in - SKEW:
+        yield Reason("time.before_sign_in", stated)
+    taken = [p.taken_at for p in command.evidence if p.taken_at is not None]
+    if taken and not (min(taken) - APART <= observed <= max(taken) + APART):
+        yield Reason("time.apart_from_evidence", stated)
+    passages = context.matter.passages
+    if passages and observed < passages[0].at:
+        yield Reason("time.before_opening", stated)
+
+
+def devices(context: Context, action: Action) -> Iterator[Reason]:
+    """An act that nothing can undo waits for what phones may still have to tell."""
+    facts, passages = context.facts, context.matter.passages
+    if action.irreversible and facts.waiting_devices and passages and facts.now - passages[-1].at < DEVICE_WAIT:
+        yield Reason("time.waiting_for_devices", {"minutes": int(DEVICE_WAIT.total_seconds() // 60)})
+
+
+def stray(context: Context, action: Action) -> Iterator[Reason]:
+    """What a command brings and nothing asks for: it would stand in the record without meaning anything."""
+    command, tables = context.command, context.procedure.tables
+    names = [*(command.checks - tables.checks), *(command.present - tables.present)]
+    names += command.assign.keys() - set(action.tasks)
+    names += command.items.keys() - set(slots(action))
+    names += command.related.keys() - {relation_of(action), action.unrelates}
+    for name in sorted(names):
+        yield Reason("act.stray", {"act": action.title, "name": name})
+
+
+def requirements(context: Context, action: Action) -> Iterator[Reason]:
+    """Requirements that are not met."""
+    for requirement in action.requires:
+        yield from requirement.unmet(context)
+
+
+def signature(context: Context, action: Action) -> Iterator[Reason]:
+    """A paper must exist before it is signed."""
+    if action.signs and action.signs not in context.matter.papers:
+        yield Reason("paper.not_issued", {"title": context.procedure.paper(action.signs).title})
+
+
+def believed(command: Command) -> datetime:
+    """When it happened, with a phone's small lead over our clock taken away."""
+    observed = command.observed_at
+    if observed is None or command.received_at < observed <= command.received_at + SKEW:
+        return command.received_at
+    return observed
+
+
+def against(context: Context, action: Action, step: Step | None) -> list[Reason]:
+    """Everything that speaks against the act, work and ties to other matters aside."""
+    command = context.command
+    reasons = [*place_in_table(context, action, step), *people(context, action), *times(context)]
+    if action.irreversible:
+        reasons += devices(context, action)
+    form = context.procedure.tables.forms[action.code]
+    if form or command.values:
+        reasons += forms.answers(context, form)
+    if action.evidence or command.evidence:
+        reasons += forms.evidence(context, action)
+    if command.checks or command.present or command.assign or command.items or command.related:
+        reasons += stray(context, action)
+    if action.requires:
+        reasons += requirements(context, action)
+    if action.signs:
+        reasons += signature(context, action)
+    return reasons

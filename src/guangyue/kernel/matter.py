@@ -1,0 +1,168 @@
+"""A matter (事项) as the kernel sees it: plain, frozen, and wholly derived from its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from guangyue.law import Span
+
+ArmedStatus = Literal["pending", "reference", "suspended", "fired", "met", "cancelled"]
+INSTANT = timedelta(microseconds=1)
+HopStatus = Literal["waiting", "offered", "accepted", "returned", "done", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A clock that was started.
+
+    Attributes:
+        key: the deadline's key; ``task:<code>:<number>:<hop>`` for a hop of a task.
+        occurrence: counts from 1; extending or starting anew makes a new one.
+        rule: the code of the law's term, or ``field:<name>``.
+        started_at: when it began to count.
+        due_at: the last instant that counts (``inclusive``) or the first that does not.
+        inclusive: see ``due_at``.
+        provisional: computed past the official calendar; recomputed when the year's calendar arrives.
+        calendar: the version of the calendar used.
+        status: ``reference`` clocks are shown and never fire.
+        remaining: what is left while suspended, in the rule's own unit.
+        span: its length, ``None`` where a field holds the moment.
+        granted: the extensions granted so far.
+        ended: the number of the entry that stopped it.
+    """
+
+    key: str
+    occurrence: int
+    rule: str
+    started_at: datetime
+    due_at: datetime
+    inclusive: bool
+    provisional: bool
+    calendar: str
+    status: ArmedStatus = "pending"
+    remaining: Span | None = None
+    span: Span | None = None
+    granted: tuple[Span, ...] = ()
+    ended: int = 0
+
+    @property
+    def last(self) -> datetime:
+        """The last instant that counts: from it the next round of a repeating clock is counted."""
+        return self.due_at if self.inclusive else self.due_at - INSTANT
+
+    def met_by(self, moment: datetime) -> bool:
+        """Whether a moment lies inside the term."""
+        return moment <= self.due_at if self.inclusive else moment < self.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One unit's part of a task: when it came in, and since when it has its status (done: when it went out)."""
+
+    unit: str
+    status: HopStatus
+    since: datetime | None = None
+    by: str = ""
+    note: str = ""
+    came: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """A task at run time: its hops in order, and the number of the entry that ended it."""
+
+    code: str
+    number: int
+    hops: tuple[Hop, ...]
+    status: Literal["open", "done", "cancelled"] = "open"
+    ended: int = 0
+
+    @property
+    def stranded(self) -> bool:
+        """Every unit gave it back: it lies with whoever gave it, who must assign it anew."""
+        return self.status == "open" and not any(h.status in {"offered", "accepted"} for h in self.hops)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRef:
+    """What a parent knows of a sub-matter."""
+
+    slot: str
+    id: str
+    state: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One change of state: when it took effect, by what (``act:<code>``, ``lapse:<key>#<occurrence>``), in which entry."""
+
+    state: str
+    at: datetime
+    by: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """What is known of an evidence set: how many pieces, first and last capture, and the stretches recordings cover."""
+
+    number: int
+    first: datetime
+    last: datetime
+    covered: tuple[tuple[datetime, datetime], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A matter. ``seq`` counts its journal entries; 0 is a matter that does not exist yet.
+
+    Attributes:
+        holder: the unit or agency that has it in hand.
+        passages: its changes of state, without lapses that were undone.
+        done: how often each act was done.
+        doers: who did it or acted together with the doer, each once.
+        checks: checklist items ticked so far.
+        papers: the status of each paper: issued or signed.
+        shots: what each evidence set holds.
+    """
+
+    id: str
+    procedure: str
+    version: int
+    state: str = ""
+    closed: bool = False
+    suspended: bool = False
+    seq: int = 0
+    holder: str = ""
+    parent: str = ""
+    fields: Mapping[str, object] = field(default_factory=dict)
+    deadlines: Mapping[str, Armed] = field(default_factory=dict)
+    passages: tuple[Passage, ...] = ()
+    done: Mapping[str, int] = field(default_factory=dict)
+    doers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    checks: frozenset[str] = frozenset()
+    papers: Mapping[str, str] = field(default_factory=dict)
+    shots: Mapping[str, Shots] = field(default_factory=dict)
+    tasks: tuple[TaskState, ...] = ()
+    children: tuple[ChildRef, ...] = ()
+    relations: tuple[tuple[str, str], ...] = ()
+
+    def times(self, act: str) -> int:
+        """How often an act was done."""
+        return self.done.get(act, 0)
+
+    def children_of(self, slot: str) -> tuple[ChildRef, ...]:
+        """The sub-matters of a slot."""
+        return tuple(c for c in self.children if c.slot == slot)
+
+    def related(self, kind: str) -> tuple[str, ...]:
+        """The ids tied by a relation."""
+        return tuple(i for k, i in self.relations if k == kind)
+
+    def task(self, code: str, number: int) -> TaskState | None:
+        """A task by its code and number."""
+        return next((t for t in self.tasks if t.code == code and t.number == number), None)

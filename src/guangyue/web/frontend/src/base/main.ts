@@ -1,0 +1,6 @@
+import './base.css';
+import { startClocks } from './clock';
+import { applyTheme } from './theme';
+
+applyTheme();
+startClocks();
