@@ -137,7 +137,7 @@ class Engine:
     def hot(self) -> list[HotKey]:
         """The entities over their cap, the busiest first."""
         rows = self.state.rows
-        index = self.state.index.reshape(-1, 2)
+        index = self.state.keys.reshape(-1, 2)
         out = []
         for key, row in index[index[:, 0] != 0].tolist():
             if rows[row + at.R_CAPPED]:

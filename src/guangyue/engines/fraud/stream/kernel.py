@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return,call-arg,unreachable"
 """The loop over events: late or not, whose, in order or not; then the vector."""
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from guangyue.engines.fraud.stream.layout import (
     A_LATENESS,
     A_READ_AT,
     A_ROLES,
+    A_ROW_WORDS,
     A_SLOTS,
     A_STREAMS,
     C_CLOCK,
@@ -21,6 +23,7 @@ from guangyue.engines.fraud.stream.layout import (
     C_EVENTS,
     C_FIX_ROWS,
     C_FIX_WIDTH,
+    C_H_MASK,
     C_H_USED,
     C_LATE,
     C_LINK_TOP,
@@ -77,7 +80,15 @@ from guangyue.engines.fraud.stream.layout import (
 )
 from guangyue.engines.fraud.stream.maps import index_find, mix
 from guangyue.engines.fraud.stream.nodes import apply, blank_windows, expire, hold_cap, new_node, new_row, sweep
-from guangyue.engines.fraud.stream.pools import fix_key_of, fix_value_of, index_of, ring_of, rows_of, scratch_of
+from guangyue.engines.fraud.stream.pools import (
+    fix_key_of,
+    fix_value_of,
+    index_of,
+    prefetch,
+    ring_of,
+    rows_of,
+    scratch_of,
+)
 from guangyue.engines.fraud.stream.read import read_row
 from guangyue.engines.fraud.stream.tiles import values_wound_back, wind_back
 from guangyue.engines.fraud.stream.windows import forget_values
@@ -89,6 +100,7 @@ _SERVICE = 1 << 56
 _SOURCE_SHIFT = 48
 _MARGIN = 256  # words one event may take from a pool for one entity
 _SWEEP_EVERY, _SWEEP_STEPS = 128, 64
+_FAR_AHEAD, _NEAR_AHEAD = 8, 4
 
 
 @inlined
@@ -217,6 +229,27 @@ def _key(p: Ints, s: Ints, values: Ints, base: int, first: int, stream: int) -> 
     return key
 
 
+@inlined
+def _fetch_ahead(p: Ints, s: Ints, src: int, values: Ints, base: int, near: int) -> None:
+    """Brings the entities of a coming event nearer: first where their rows are told, then the rows."""
+    index, rows = index_of(s), rows_of(s)
+    first = p[p[A_ROLES] + src]
+    for stream in range(first, p[p[A_ROLES] + src + 1]):
+        here = p[A_STREAMS] + stream * S_WIDTH
+        token, entity = values[base + p[here + S_COLUMN]], p[here + S_ENTITY]
+        if token == 0 or token & _SERVICE:
+            continue
+        key = token | (np.int64(entity) << ENTITY_SHIFT)
+        if not near:
+            prefetch(index, 2 * (mix(key) & s[C_H_MASK]))
+            continue
+        row = index_find(s, index, key)
+        if row == NONE:
+            continue
+        for k in range(0, p[p[A_ROW_WORDS] + entity], 8):
+            prefetch(rows, row + k)
+
+
 @outlined
 def _one_slot(  # noqa: PLR0917 - the kernel takes words, not objects
     p: Ints, s: Ints, stream: int, key: int, t: int, rank: int, values: Ints, base: int, out: Floats, column: int
@@ -267,6 +300,9 @@ def process(  # noqa: PLR0917 - the kernel takes arrays, not objects
         status: int64[n], TAKEN, LATE or DUPLICATE.
     """
     for i in range(s[C_EVENT], source.size):
+        if i + _FAR_AHEAD < source.size:
+            _fetch_ahead(p, s, source[i + _FAR_AHEAD], values, (i + _FAR_AHEAD) * width, 0)
+            _fetch_ahead(p, s, source[i + _NEAR_AHEAD], values, (i + _NEAR_AHEAD) * width, 1)
         src, t = source[i], time[i]
         resume = s[C_ROLE]
         if resume == 0:

@@ -131,7 +131,7 @@ class StateArrays(NamedTuple):
     """All state of the engine; the control block holds the addresses of the others."""
 
     control: Ints  # C_*
-    index: Ints  # hash map: key, row
+    keys: Ints  # hash map: key, row
     rows: Ints
     ring: Ints
     tiles: Ints

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """Rows and nodes: finding an entity, writing a record into it, letting both go."""
 
 from __future__ import annotations

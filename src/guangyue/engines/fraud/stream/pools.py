@@ -1,108 +1,70 @@
+# mypy: disable-error-code="no-untyped-call,import-untyped,unused-ignore"
 """The pools as the kernel sees them: views made from the addresses in the control block.
 
-Passing one block instead of a dozen arrays keeps every function's signature short, and compiling it quick.
+Passing one block instead of a dozen arrays keeps every function's signature short and its compilation quick; a view has
+no owner, so nothing is counted while the kernel runs. The engine holds the arrays.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from numba import carray, types
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
+from numba.np.arrayobj import populate_array
 
-from guangyue.engines.fraud.stream.jit import inlined
-from guangyue.engines.fraud.stream.layout import (
-    POOL_FIX_KEY,
-    POOL_FIX_VALUE,
-    POOL_INDEX,
-    POOL_LINKS,
-    POOL_PAIRS,
-    POOL_RING,
-    POOL_ROWS,
-    POOL_SCRATCH,
-    POOL_SEEN,
-    POOL_TILES,
-)
+from guangyue.engines.fraud.stream import layout as at
 
 if TYPE_CHECKING:
-    from guangyue.engines.fraud.stream.layout import Floats, Ints
+    from collections.abc import Callable
+
+
+def _pool(word: int, kind: Any = types.int64) -> Callable[[at.Ints], Any]:  # noqa: ANN401 - numba's own types
+    """What makes the view of the pool whose address stands in ``word`` and whose length follows."""
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def view(_context: Any, s: Any) -> Any:  # noqa: ANN401
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401
+            block = context.make_array(signature.args[0])(context, builder, args[0])
+            address, size = (
+                builder.load(builder.gep(block.data, [context.get_constant(types.intp, word + k)])) for k in (0, 1)
+            )
+            array = context.make_array(signature.return_type)(context, builder)
+            step = context.get_constant(types.intp, 8)
+            data = builder.inttoptr(address, array.data.type)
+            populate_array(array, data=data, shape=(size,), strides=(step,), itemsize=step, meminfo=None)
+            return array._getvalue()  # noqa: SLF001 - numba's own way
+
+        return types.Array(kind, 1, "C")(s), generate
+
+    return cast("Callable[[at.Ints], Any]", view)
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _integers(_context: Any, address: Any) -> Any:  # noqa: ANN401 - numba's own types
-    """A pointer to 64-bit integers."""
+def prefetch(_context: Any, array: Any, place: Any) -> Any:  # noqa: ANN401, ARG001 - numba's own types
+    """Asks for the cache line of ``array[place]`` without waiting for it; any place is allowed."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401
-        return builder.inttoptr(args[0], context.get_value_type(signature.return_type))
+        view = context.make_array(signature.args[0])(context, builder, args[0])
+        address = builder.bitcast(builder.gep(view.data, [args[1]]), ir.IntType(8).as_pointer())
+        words = [ir.Constant(ir.IntType(32), k) for k in (0, 3, 1)]
+        shape = ir.FunctionType(ir.VoidType(), [address.type, *(w.type for w in words)])
+        function = cgutils.get_or_insert_function(builder.module, shape, "llvm.prefetch.p0")
+        builder.call(function, [address, *words])
+        return context.get_dummy_value()
 
-    return types.CPointer(types.int64)(address), generate
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _floats(_context: Any, address: Any) -> Any:  # noqa: ANN401 - numba's own types
-    """A pointer to 64-bit floats."""
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401
-        return builder.inttoptr(args[0], context.get_value_type(signature.return_type))
-
-    return types.CPointer(types.float64)(address), generate
+    return types.void(array, types.int64), generate
 
 
-@inlined
-def rows_of(s: Ints) -> Ints:
-    """The pool ``rows``."""
-    return carray(_integers(s[POOL_ROWS]), s[POOL_ROWS + 1])
-
-
-@inlined
-def ring_of(s: Ints) -> Ints:
-    """The pool ``ring``."""
-    return carray(_integers(s[POOL_RING]), s[POOL_RING + 1])
-
-
-@inlined
-def tiles_of(s: Ints) -> Ints:
-    """The pool ``tiles``."""
-    return carray(_integers(s[POOL_TILES]), s[POOL_TILES + 1])
-
-
-@inlined
-def links_of(s: Ints) -> Ints:
-    """The pool ``links``."""
-    return carray(_integers(s[POOL_LINKS]), s[POOL_LINKS + 1])
-
-
-@inlined
-def seen_of(s: Ints) -> Ints:
-    """The pool ``seen``."""
-    return carray(_integers(s[POOL_SEEN]), s[POOL_SEEN + 1])
-
-
-@inlined
-def pairs_of(s: Ints) -> Ints:
-    """The pool ``pairs``."""
-    return carray(_integers(s[POOL_PAIRS]), s[POOL_PAIRS + 1])
-
-
-@inlined
-def scratch_of(s: Ints) -> Ints:
-    """The pool ``scratch``."""
-    return carray(_integers(s[POOL_SCRATCH]), s[POOL_SCRATCH + 1])
-
-
-@inlined
-def fix_key_of(s: Ints) -> Ints:
-    """The pool ``fix_key``."""
-    return carray(_integers(s[POOL_FIX_KEY]), s[POOL_FIX_KEY + 1])
-
-
-@inlined
-def index_of(s: Ints) -> Ints:
-    """The pool ``index``."""
-    return carray(_integers(s[POOL_INDEX]), s[POOL_INDEX + 1])
-
-
-@inlined
-def fix_value_of(s: Ints) -> Floats:
-    """The pool ``fix_value``."""
-    return carray(_floats(s[POOL_FIX_VALUE]), s[POOL_FIX_VALUE + 1])
+index_of = _pool(at.POOL_INDEX)
+rows_of = _pool(at.POOL_ROWS)
+ring_of = _pool(at.POOL_RING)
+tiles_of = _pool(at.POOL_TILES)
+links_of = _pool(at.POOL_LINKS)
+seen_of = _pool(at.POOL_SEEN)
+pairs_of = _pool(at.POOL_PAIRS)
+scratch_of = _pool(at.POOL_SCRATCH)
+fix_key_of = _pool(at.POOL_FIX_KEY)
+fix_value_of = _pool(at.POOL_FIX_VALUE, types.float64)
