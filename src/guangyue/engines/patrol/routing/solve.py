@@ -24,7 +24,7 @@ FLOOR_PENALTY = 20.0
 """A unit of prize missing below a block's floor weighs as much as so many units elsewhere."""
 ROUNDS, ROUND_SECONDS, FIRST = (2, 5), 20.0, 0.55
 """Rounds of search and recombination, one more for every so many seconds; the share of the first round's search."""
-PACKING, LONGEST_PACKING = 0.12, 8.0
+PACKING, LONGEST_PACKING = 0.12, 12.0
 """Share of the whole time that each recombination may take, and seconds beyond which it seldom finds more."""
 MARGIN = 0.2
 """Seconds kept for handing over the result, so that the limit holds."""
