@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -64,7 +66,7 @@ def test_only_the_drone_looks_at_the_roof(made):
 def test_the_market_is_seen_often_enough(made):
     seen = sorted(s.leaves - 4 for s in made.stops if s.name == "market")
     assert len(seen) >= 3
-    assert all(b - a <= 45 + 1e-6 for a, b in zip(seen, seen[1:], strict=False))
+    assert all(b - a <= 45 + 1e-6 for a, b in itertools.pairwise(seen))
 
 
 def test_every_stop_says_why_in_both_languages(made):
@@ -111,7 +113,7 @@ def test_a_place_nobody_can_reach_in_time_is_reported_missed():
 @given(st.floats(0, 60), st.floats(1, 300), st.floats(5, 120))
 def test_windows_keep_visits_close_enough_whenever_in_them_they_fall(opens, length, every):
     windows = MustVisit(name="x", place=0, opens=opens, closes=opens + length, every=every).windows()
-    for (early, _), (_, late) in zip(windows, windows[1:], strict=False):
+    for (early, _), (_, late) in itertools.pairwise(windows):
         assert late - early <= every + 1e-6
     assert windows[0][0] == opens
     assert opens + length - windows[-1][0] <= every * 2 / 3 + 1e-6
