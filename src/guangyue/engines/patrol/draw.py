@@ -143,5 +143,5 @@ def routes(
             [], [], marker="o", color="none", markerfacecolor="#86A6D8", markeredgecolor="none", label="expected calls"
         ),
     ]
-    axes.legend(handles=legend, loc="lower left", frameon=False, fontsize=8)
+    axes.legend(handles=legend, loc="lower left", facecolor=PAPER, edgecolor="none", framealpha=0.92, fontsize=8)
     figure.savefig(path)
