@@ -93,9 +93,9 @@ def vroom(path: str, seconds: int, _seed: int) -> Routes:
     scale = 100 / prize.max()
     for i, p in enumerate(prize):
         problem.add_job(v.Job(i + 1, location=i, default_service=STAY, priority=round(p * scale)))
-    import datetime
+    import datetime as dt
 
-    answer = problem.solve(exploration_level=5, nb_threads=2, timeout=datetime.timedelta(seconds=seconds))
+    answer = problem.solve(exploration_level=5, nb_threads=2, timeout=dt.timedelta(seconds=seconds))
     table = answer.routes
     out: Routes = []
     for k in range(len(depots)):

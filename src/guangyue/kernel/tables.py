@@ -30,6 +30,10 @@ NOWHERE = ""
 UNIT = Ask(Field("unit", Kind.UNIT, T("接收单位", "Receiving unit")))
 
 
+VERB_ANSWERS = frozenset({REASON.name, UNIT.name})
+"""What acts with a generic verb ask beyond their own form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one action does in one state.
@@ -121,6 +125,9 @@ def elements(value: Any) -> Iterator[Element]:  # noqa: ANN401 - walks any decla
     elif isinstance(value, tuple):
         for item in value:
             yield from elements(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from elements(item)
 
 
 def reach(action: Action, states: Mapping[str, State | Outcome], outcomes: frozenset[str]) -> dict[str, str]:
@@ -183,7 +190,7 @@ def build(procedure: Procedure) -> Tables:
         hops={t.code: _hop_clock(t, t.term) for t in procedure.tasks if t.term is not None},
         checks=frozenset(e.code for e in elements(procedure.actions) if isinstance(e, Checked)),
         present=frozenset(e.code for e in elements(procedure.actions) if isinstance(e, Present)),
-        personal=frozenset(f.name for f in procedure.fields if f.personal),
+        personal=frozenset(f.name for f in elements(procedure) if isinstance(f, Field) and f.personal),
     )
 
 
