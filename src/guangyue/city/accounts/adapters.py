@@ -37,6 +37,7 @@ _LOCKED = Text(
     "连续5次不对，账号已锁定15分钟，请稍后再试或联系安全管理员。",
     "Five failures in a row: the account is locked for 15 minutes. Try later or ask the security administrator.",
 )
+_USED = Text("此验证码已用过，请等下一个。", "This code has been used; wait for the next one.")
 _COUNTER = Text(
     "这是窗口或公共场所的屏幕（5分钟无操作自动退出）", "This screen is at a counter (signs out after 5 idle minutes)"
 )
@@ -141,6 +142,8 @@ class _Ticketed:
         if not lockout.take_ticket(self.user.pk, clock.now()):
             raise ValidationError(say(_LOCKED), code="account.locked")
         code: str = super().clean_code()  # type: ignore[misc]  # the form beside this mixin
+        if not lockout.use_code(self.user.pk, code.strip(), clock.now()):
+            raise ValidationError(say(_USED), code="account.code_used")
         lockout.give_back(self.user.pk)
         return code
 
