@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import h3  # type: ignore[import-untyped]
+import h3
 import numpy as np
 import polars as pl
 import shapely
