@@ -4,7 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 kind=${1:-short}
 bin=${VENV:-.venv}/bin
-export PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH=src
 # Browser tests drive Debian's Chromium. Root may install it; anybody else is told, loudly, and those tests are skipped.
 if ! command -v chromium >/dev/null && [ "$kind" != soak ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
