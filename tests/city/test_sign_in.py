@@ -6,13 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.city.conftest import START
+from tests.city.signing import PASSWORD, code, enrol, sign_in
 
 from guangyue.city.accounts import lockout, rules
 from guangyue.city.accounts.closing import disable, disable_stale
@@ -20,8 +22,6 @@ from guangyue.city.accounts.passwords import ClassesRule, ContextRule, HistoryRu
 from guangyue.city.accounts.sessions import LONGEST_HOLD, end_sessions, hold_for_call, stored_key
 from guangyue.city.models import Account, BrowserSession
 from guangyue.city.models.accounts import AccountKind
-from tests.city.conftest import START
-from tests.city.signing import PASSWORD, code, enrol, sign_in
 
 REFUSED = "连续5次不对将锁定15分钟"
 LOCKED = "账号已锁定15分钟"
@@ -39,7 +39,7 @@ def officer(city, hands) -> Account:
 
 def signed_in(client: Client) -> bool:
     """Whether the pages behind the door open."""
-    return client.get("/account/factors/").status_code == 200
+    return client.get("/account/password/").status_code == 200
 
 
 def test_password_and_code_open_the_door(client, officer):
@@ -54,6 +54,20 @@ def test_the_password_alone_opens_nothing(client, officer):
     assert answer["Location"].endswith("/authenticate/")
     assert not signed_in(client)
     assert BrowserSession.objects.filter(account=officer).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_enrolling_ends_sessions_opened_without_it(client, city, hands):
+    account = city.account(city.person(), username="fresh", password=PASSWORD)
+    Account.objects.update(last_seen_at=START)
+    other = Client()
+    sign_in(other, account)
+    sign_in(client, account)
+    client.post("/account/reauthenticate/?next=/", {"password": PASSWORD})
+    client.get("/account/factors/totp/activate/")
+    client.post("/account/factors/totp/activate/", {"code": code(client.session["mfa.totp.secret"])})
+    assert signed_in(client)
+    assert other.get("/account/factors/")["Location"].startswith("/account/login/")
 
 
 @pytest.mark.parametrize("name", ["officer", "nobody", "OFFICER"])
@@ -178,6 +192,7 @@ def test_a_hold_is_short_whatever_is_asked(client, officer, hands):
     assert BrowserSession.objects.get(account=officer).live_until == hands.now() + LONGEST_HOLD
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.timedeltas(timedelta(0), timedelta(hours=20)),
     st.timedeltas(timedelta(0), timedelta(hours=20)),
@@ -259,6 +274,7 @@ def test_cookies_are_closed_to_scripts(client, officer):
     assert not cookie["max-age"], "it goes with the browser"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_staff_without_a_second_factor_reach_its_enrolment_and_nothing_else(client, city, hands):
     account = city.account(city.person(), username="fresh", password=PASSWORD)
     Account.objects.update(last_seen_at=START)
@@ -343,7 +359,7 @@ def test_pages_render_in_both_languages(client, officer, language):
     assert ("用口令登录" in page) is (language == "zh-hans")
     assert ("Sign in with a password" in page) is (language == "en")
     sign_in(client, officer)
-    client.post("/account/factors/reauthenticate/", {"code": code(step=1)})
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
     for path in ("", "webauthn/", "webauthn/add/", "totp/deactivate/", "recovery-codes/generate/", "reauthenticate/"):
         answer = client.get(f"/account/factors/{path}", headers=say)
         assert answer.status_code == 200, path
@@ -351,6 +367,16 @@ def test_pages_render_in_both_languages(client, officer, language):
         assert f'lang="{language}"' in answer.content.decode()
     for path in ("/account/password/", "/account/logout/", "/account/reauthenticate/"):
         assert client.get(path, headers=say).status_code in {200, 302}
+
+
+def test_the_installed_hash_is_argon2(db, settings):
+    from guangyue.city.accounts import conf
+
+    settings.PASSWORD_HASHERS = conf.PASSWORD_HASHERS
+    account = Account.objects.create_user("hashed", PASSWORD, kind=AccountKind.KIOSK)
+    assert account.password.startswith("argon2$argon2id$")
+    assert account.check_password(PASSWORD)
+    assert not account.check_password(PASSWORD + "x")
 
 
 # --- passwords -----------------------------------------------------------------------------------------------------
@@ -372,7 +398,9 @@ def test_passwords_that_are_refused(officer, password, code):
     assert code in {e.code for e in refused.value.error_list}
 
 
-@pytest.mark.parametrize("password", ["correct horse battery staple", "一句很长的中文口令真的可以用吗", "x7" * 40, PASSWORD])
+@pytest.mark.parametrize(
+    "password", ["correct horse battery staple", "一句很长的中文口令真的可以用吗", "x7" * 40, PASSWORD]
+)
 def test_passwords_that_are_taken_without_rules_of_composition(officer, password):
     validate_password(password, officer)
 

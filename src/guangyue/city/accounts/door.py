@@ -7,12 +7,15 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from guangyue.city import clock
+from guangyue.city.accounts.adapters import has_one_factor, say
 from guangyue.city.accounts.passwords import expired
 from guangyue.city.models.accounts import Account
+from guangyue.law import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,11 +27,15 @@ _ENROL = frozenset(
     {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_view_recovery_codes"}
 )
 _CHANGE = frozenset({"account_change_password", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
+_LAST_FACTOR = Text(
+    "这是您最后一个第二因素，不能移除；请先添加另一个。",
+    "This is your last second factor; add another one before removing it.",
+)
 
 
 def is_strong(request: HttpRequest) -> bool:
     """Whether this session was opened with a second factor or a passkey."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 class StaffDoor:
@@ -52,6 +59,9 @@ class StaffDoor:
             return None
         if not is_strong(request):
             return None if page in _ENROL else _lead_to("mfa_index", request, "second-factor")
+        if page == "mfa_remove_webauthn" and request.method == "POST" and has_one_factor(account.pk):
+            messages.error(request, say(_LAST_FACTOR))
+            return HttpResponseRedirect(reverse("mfa_index"))
         if page not in _CHANGE and expired(account, clock.now(), settings.GUANGYUE_PASSWORD_PROFILE):
             return _lead_to("account_change_password", request, "password-expired")
         return None
