@@ -8,6 +8,7 @@ export PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1
 case "$kind" in
   short)
     scripts/check.sh || exit 1
+    (cd src/guangyue/web/frontend && npm run --silent test) || exit 1
     exec "$bin/python" -m pytest -n 2 --dist loadfile -m "not long" ;;
   long)
     exec "$bin/python" -m pytest -n 2 --dist loadfile -m long ;;

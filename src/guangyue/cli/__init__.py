@@ -19,6 +19,7 @@ __all__ = ["GROUPS", "main"]
 GROUPS: dict[str, str] = {
     "backup": "Save the records and bring them back",
     "city": "Agencies, units, people, boundaries: import and look up",
+    "db": "The database: start, migrate, state",
     "demo": "The whole product with the invented city",
     "fraud": "The fraud engine: simulate, replay, train, backtest, explain, catalogue",
     "journal": "The journal: verify every link, prove an entry, export seals",

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from guangyue.kernel import clocks, follow, lapse, tasks
-from guangyue.kernel.command import Actor, Command
+from guangyue.kernel import clocks, follow, reinstate, tasks
 from guangyue.kernel.context import Context
 from guangyue.kernel.decision import Entry
-from guangyue.kernel.entries import clock_changes, closing, counted
+from guangyue.kernel.entries import calling_back, clock_changes, closing, counted
+from guangyue.kernel.evolve import evolve
 from guangyue.kernel.forms import papers
-from guangyue.kernel.grammar.actions import Action
-from guangyue.kernel.grammar.papers import Paper
 from guangyue.kernel.grammar.verbs import Extend, Resume, Suspend, Transfer
 from guangyue.kernel.judge import against, believed, role_of
-from guangyue.kernel.matter import Matter
 from guangyue.kernel.reasons import Reason
 from guangyue.kernel.tables import NOWHERE, Step
-from guangyue.kernel.work import Work
 
 if TYPE_CHECKING:
+    from guangyue.kernel.command import Actor, Command
+    from guangyue.kernel.decision import Stop
+    from guangyue.kernel.grammar.actions import Action
+    from guangyue.kernel.grammar.papers import Paper
+    from guangyue.kernel.matter import Matter, TaskState
     from guangyue.kernel.procedure import Procedure
+    from guangyue.kernel.work import Work
 
 
 @dataclass(slots=True)
@@ -30,11 +33,19 @@ class Draft:
 
     reasons: list[Reason] = field(default_factory=list)
     parts: dict[str, Any] = field(default_factory=dict)
+    step: Step | None = None
+    issued: tuple[Paper, ...] = ()
 
     def extend(self, name: str, values: tuple[Any, ...]) -> None:
         """Adds to one of the entry's lists."""
         if values:
             self.parts[name] = (*self.parts.get(name, ()), *values)
+
+    def end(self, ended: tuple[tuple[TaskState, ...], tuple[Stop, ...]]) -> None:
+        """Ends tasks and their clocks."""
+        tasks_ended, stops = ended
+        self.extend("tasks", tasks_ended)
+        self.extend("stops", stops)
 
 
 def perform(
@@ -45,94 +56,105 @@ def perform(
     if action is None:
         work.refuse([Reason("act.unknown", {"act": command.act})], matter, inner=bool(cause))
         return None
-    observed = believed(command)
+    context = Context(procedure, matter, command, work.facts, actor, believed(command))
+    undone: Entry | None = None
     late: list[Reason] = []
-    if matter.passages and observed <= matter.passages[-1].at:
-        back = lapse.overtaken(procedure, matter, command.act, observed)
+    if matter.passages and context.observed_at <= matter.passages[-1].at:
+        back = reinstate.overtaken(context) if not cause else None
         if back is not None:
-            trial = Work(procedure, work.facts)
-            again = lapse.reinstate(trial, procedure, matter, command, actor, back)
-            if not _judged(work, procedure, again, command, action, actor)[0].reasons:
-                matter = lapse.reinstate(work, procedure, matter, command, actor, back)
-        elif observed < matter.passages[-1].at:
-            late = _too_late(procedure, matter, action, observed.isoformat())
-    draft, issued, step = _judged(work, procedure, matter, command, action, actor)
+            undone = reinstate.reinstatement(context, back)
+            context = replace(context, matter=evolve(matter, undone))
+        elif context.observed_at < matter.passages[-1].at and not action.repeat:
+            late = _too_late(context, action)
+    draft = _judged(work, context, action)
     draft.reasons += late
-    if draft.reasons or step is None:
+    if draft.reasons or draft.step is None:
         work.refuse(draft.reasons, matter, inner=bool(cause))
         return None
-    entry = _entry(work, procedure, matter, command, action, actor, step, draft, issued, cause)
-    after = work.add(matter, entry)
+    if undone is not None:
+        again = work.add(matter, undone)
+        if matter.closed != again.closed:
+            follow.tell_parent(work, again, command, undone)
+    entry = _entry(context, action, draft, cause)
+    after = work.add(context.matter, entry)
     follow.after_act(work, procedure, after, action, command, actor, entry)
     return after
 
 
-def _too_late(procedure: Procedure, matter: Matter, action: Action, observed: str) -> list[Reason]:
+def _too_late(context: Context, action: Action) -> list[Reason]:
     """A change of state cannot be observed before the state it starts from was entered."""
-    if action.repeat:
-        return []
+    procedure, matter, observed = context.procedure, context.matter, context.observed_at
     last = matter.passages[-1]
     if procedure.tables.steps[action.code][matter.state] is None:
         code = last.by.removeprefix("act:")
         if last.by.startswith("act:") and code in procedure.tables.actions:
             return [Reason("time.contradicted", {"act": procedure.action(code).title})]
         return []
-    at = next((p for p in reversed(matter.passages) if p.at.isoformat() <= observed), matter.passages[0])
-    state = procedure.state(at.state).title
-    return [Reason("time.before_state", {"observed": observed, "state": state, "act": action.title})]
+    before = next((p.state for p in reversed(matter.passages) if p.at <= observed), None)
+    if before is None:
+        return []
+    return [
+        Reason(
+            "time.before_state",
+            {"observed": observed, "state": procedure.state(before).title, "act": action.title},
+        )
+    ]
 
 
-def _judged(
-    work: Work, procedure: Procedure, matter: Matter, command: Command, action: Action, actor: Actor
-) -> tuple[Draft, tuple[Paper, ...], Step | None]:
+def _judged(work: Work, context: Context, action: Action) -> Draft:
     """Everything that speaks against the act, and the parts of its entry."""
-    observed = believed(command)
-    context = Context(procedure, matter, command, work.facts, actor, observed)
+    procedure, matter = context.procedure, context.matter
     step = procedure.tables.steps[action.code].get(matter.state)
-    draft = Draft(against(context, action, step))
-    issued: tuple[Paper, ...] = ()
+    draft = Draft(against(context, action, step), step=step)
     if action.documents:
-        issued, lacking = papers(context, action)
+        draft.issued, lacking = papers(context, action)
         draft.reasons += lacking
+    if action.tasks:
+        tasks.opened(context, action, draft)
+    if action.children or action.relates or action.unrelates or action.verb is not None:
+        follow.ties(work, context, action, draft)
     if step is None:
-        return draft, issued, None
+        return draft
     if step.stops or step.starts or step.meets:
-        stops, arms, faults = clock_changes(context, step, observed)
+        stops, arms, faults = clock_changes(context, step, context.observed_at)
         draft.extend("stops", stops)
         draft.extend("arms", arms)
         draft.reasons += faults
     if step.closes and matter.tasks:
-        ended, hop_stops = closing(procedure, matter, closes=True)
-        draft.extend("tasks", ended)
-        draft.extend("stops", hop_stops)
+        draft.end(closing(procedure, matter))
+    elif action.calls_back and matter.tasks:
+        draft.end(calling_back(matter, action.calls_back))
     if action.verb is not None:
-        _verb(context, action, draft)
-    if action.tasks:
-        tasks.opened(context, action, draft)
-    if action.children or action.relates or action.verb is not None:
-        follow.ties(work, context, action, draft)
+        _verb(context, action, draft, context.observed_at)
     if step.counts:
         draft.parts["counts"] = counted(context, step.counts, 1)
-    return draft, issued, step
+    return draft
 
 
-def _verb(context: Context, action: Action, draft: Draft) -> None:
-    verb, matter = action.verb, context.matter
+def _verb(context: Context, action: Action, draft: Draft, at: datetime) -> None:
+    verb, matter, facts = action.verb, context.matter, context.facts
     tables = context.procedure.tables
     if isinstance(verb, Extend):
-        made = clocks.extend(matter, verb, context.procedure.deadline(verb.deadline), context.facts)
+        made = clocks.extend(matter, verb, context.procedure.deadline(verb.deadline), facts)
         if isinstance(made, Reason):
             draft.reasons.append(made)
         else:
             draft.extend("stops", (made[0],))
             draft.extend("arms", (made[1],))
     elif isinstance(verb, Suspend):
-        keys = verb.deadlines or tuple(matter.deadlines)
-        draft.extend("stops", tuple(clocks.suspend(matter, keys, context.observed_at, context.facts)))
-        draft.parts["suspends"] = True
+        paused = clocks.suspend(matter, verb.deadlines or tuple(matter.deadlines), at, facts)
+        if verb.deadlines and not paused:
+            draft.reasons.append(Reason("deadline.not_running", {"title": tables.deadlines[verb.deadlines[0]].title}))
+        draft.extend("stops", tuple(paused))
+        if not verb.deadlines:
+            draft.parts["suspends"] = True
     elif isinstance(verb, Resume):
-        draft.extend("arms", tuple(clocks.resume(matter, tables.deadlines, context.observed_at, context.facts)))
-        draft.parts["suspends"] = False
+        again = clocks.resume(matter, tables.deadlines, verb.deadlines or tuple(matter.deadlines), at, facts)
+        if verb.deadlines and not again:
+            draft.reasons.append(Reason("deadline.not_paused", {"title": tables.deadlines[verb.deadlines[0]].title}))
+        draft.extend("arms", tuple(again))
+        if not verb.deadlines:
+            draft.parts["suspends"] = False
     elif isinstance(verb, Transfer):
         unit = context.command.values.get("unit")
         if unit == matter.holder:
@@ -140,11 +162,11 @@ def _verb(context: Context, action: Action, draft: Draft) -> None:
         draft.parts["holder"] = unit
 
 
-def _entry(
-    work: Work, procedure: Procedure, matter: Matter, command: Command, action: Action, actor: Actor, step: Step,
-    draft: Draft, issued: tuple[Paper, ...], cause: str,
-) -> Entry:  # fmt: skip
-    parts = draft.parts
+def _entry(context: Context, action: Action, draft: Draft, cause: str) -> Entry:
+    procedure, matter, command, actor = context.procedure, context.matter, context.command, context.actor
+    parts, step = draft.parts, draft.step
+    if step is None:
+        raise ValueError("no step, no entry")
     if command.values:
         form = procedure.tables.forms[action.code]
         parts["sets"] = {k: v for k, v in command.values.items() if form[k].sets}
@@ -155,16 +177,15 @@ def _entry(
         parts["holder"] = actor.unit or actor.agency
     if matter.seq == 0 and matter.parent:
         parts["parent"] = matter.parent
-    context = Context(procedure, matter, command, work.facts, actor, believed(command))
-    who = role_of(action, context)
     if matter.suspended and step.closes:
         parts["suspends"] = False
+    who = role_of(action, context)
     return Entry(
         matter=matter.id, seq=matter.seq + 1, procedure=procedure.code, version=procedure.version,
         digest=procedure.digest, kind="act", act=action.code, actor=actor.id, role=who.name if who else "",
-        agency=actor.agency, unit=actor.unit, observed_at=context.observed_at, decided_at=work.facts.now,
+        agency=actor.agency, unit=actor.unit, observed_at=context.observed_at, decided_at=context.facts.now,
         before=step.before, after=step.after, closes=step.closes, cause=cause, evidence=command.evidence,
-        checks=command.checks, present=command.present, officers=command.officers, papers=issued, signed=action.signs,
-        notices=action.notices, sends=action.sends, basis=action.law.zh if action.law else "",
+        checks=command.checks, present=command.present, officers=command.officers, papers=draft.issued,
+        signed=action.signs, notices=action.notices, sends=action.sends, basis=action.law.zh if action.law else "",
         **parts,
     )  # fmt: skip

@@ -5,65 +5,136 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from guangyue.kernel.command import Facts
 from guangyue.kernel.decision import Stop
-from guangyue.kernel.grammar.deadlines import Deadline, Term
-from guangyue.kernel.grammar.verbs import Extend
-from guangyue.kernel.matter import Armed, Matter
+from guangyue.kernel.grammar.deadlines import Daily, Deadline, FromField, Term
+from guangyue.kernel.matter import INSTANT, Armed, ArmedStatus, Matter
 from guangyue.kernel.reasons import Reason
-from guangyue.law import CITY, Due, LawError, Span, TermRule, due, remaining, resuming
+from guangyue.law import CITY, LawError, Span, TermRule, Unit, due, remaining, resuming
+
+if TYPE_CHECKING:
+    from guangyue.kernel.command import Facts
+    from guangyue.kernel.grammar.verbs import Extend
+    from guangyue.law import Due
 
 RUNNING = frozenset({"pending", "reference"})
+ALIVE = frozenset({"pending", "reference", "suspended"})
+MOST_MISSED = 100_000
+"""Rounds a repeating clock may have missed; more means that it makes no progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where and when a clock starts."""
+    """Where and when a clock starts; ``given`` are the answers of the act that starts it."""
 
     deadline: Deadline
     key: str
     at: datetime
-    values: Mapping[str, object]
+    fields: Mapping[str, object]
+    given: Mapping[str, object]
+
+
+def status_of(deadline: Deadline) -> ArmedStatus:
+    """The status in which a clock runs."""
+    return "reference" if deadline.mode == "reference" else "pending"
 
 
 def arm(start: Start, occurrence: int, facts: Facts) -> Armed | Reason:
     """A clock that starts now, or why it cannot."""
-    deadline = start.deadline
-    status = "reference" if deadline.mode == "reference" else "pending"
-    if isinstance(deadline.term, Term):
+    term = start.deadline.term
+    if isinstance(term, Term):
         try:
-            rule = facts.law.term(deadline.term.code, start.at)
+            rule = facts.law.term(term.code, start.at)
             end = due(rule, start.at, facts.calendar)
         except LawError as error:
-            return Reason("requires.condition", {"title": error.text})
-        return _armed(start.key, occurrence, rule.code, start.at, end, rule.span, status)
-    name = deadline.term.name
-    value = start.values.get(name)
-    end_at = _moment(value)
-    if end_at is None:
-        return Reason("deadline.value_missing", {"title": deadline.title, "name": name}, field=name)
-    whole_day = not isinstance(value, datetime)
+            return Reason("deadline.law", {"why": error.text})
+        return _armed(start.key, occurrence, rule.code, start.at, end, rule.span, status_of(start.deadline))
+    if isinstance(term, FromField):
+        return _from_field(start, term.name, occurrence, facts)
+    at = next_time(term, start.at, facts)
+    return _fixed(start, occurrence, f"daily:{term.at}", at, facts, inclusive=True)
+
+
+def _from_field(start: Start, name: str, occurrence: int, facts: Facts) -> Armed | Reason:
+    value = start.given.get(name, start.fields.get(name))
+    if isinstance(value, datetime):
+        at, inclusive = value, True
+    elif isinstance(value, date):
+        at, inclusive = datetime(value.year, value.month, value.day, tzinfo=CITY) + timedelta(days=1), False
+    else:
+        return Reason("deadline.value_missing", {"title": start.deadline.title, "name": name}, field=name)
+    if name in start.given and at <= start.at:
+        return Reason("deadline.value_past", {"title": start.deadline.title}, field=name)
+    return _fixed(start, occurrence, f"field:{name}", at, facts, inclusive=inclusive)
+
+
+def _fixed(start: Start, occurrence: int, rule: str, at: datetime, facts: Facts, *, inclusive: bool) -> Armed:
     return Armed(
-        key=start.key, occurrence=occurrence, rule=f"field:{name}", started_at=start.at, due_at=end_at,
-        inclusive=not whole_day, provisional=False, calendar=facts.calendar.version, status=status,  # type: ignore[arg-type]
+        key=start.key, occurrence=occurrence, rule=rule, started_at=start.at, due_at=at, inclusive=inclusive,
+        provisional=False, calendar=facts.calendar.version, status=status_of(start.deadline),
     )  # fmt: skip
 
 
-def _moment(value: object) -> datetime | None:
-    """A moment as it is; a day as its end, 24:00 in the city."""
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=CITY) + timedelta(days=1)
-    return None
-
-
-def _armed(key: str, occurrence: int, rule: str, at: datetime, end: Due, span: Span, status: str) -> Armed:
+def _armed(key: str, occurrence: int, rule: str, at: datetime, end: Due, span: Span, status: ArmedStatus) -> Armed:
     return Armed(
         key=key, occurrence=occurrence, rule=rule, started_at=at, due_at=end.at, inclusive=end.inclusive,
-        provisional=end.provisional, calendar=end.calendar_version, status=status, span=span,  # type: ignore[arg-type]
+        provisional=end.provisional, calendar=end.calendar_version, status=status, span=span,
     )  # fmt: skip
+
+
+def next_time(daily: Daily, after: datetime, facts: Facts) -> datetime:
+    """The next moment at a fixed time of day, strictly later than ``after``."""
+    local = after.astimezone(CITY)
+    hour, minute = divmod(daily.minutes, 60)
+    at = datetime(local.year, local.month, local.day, tzinfo=CITY) + timedelta(hours=hour, minutes=minute)
+    # "24:00" belongs to the day that ends with it
+    day = local.date()
+    while at <= after or (daily.working and not facts.calendar.is_working_day(day)) or not daily.falls_on(day):
+        at += timedelta(days=1)
+        day += timedelta(days=1)
+    return at
+
+
+def next_round(
+    deadline: Deadline, armed: Armed, matter: Matter, facts: Facts, *, late: datetime | None
+) -> Armed | Reason:
+    """The next round of a clock that repeats.
+
+    Args:
+        deadline: its declaration.
+        armed: the round that is over.
+        matter: the matter.
+        facts: now, law and calendar.
+        late: the moment up to which missed rounds are skipped; the rhythm is kept. Nothing: the very next round.
+    """
+    start, made = armed.last, armed
+    for _ in range(MOST_MISSED):
+        again = arm(Start(deadline, armed.key, start, matter.fields, {}), armed.occurrence + 1, facts)
+        if isinstance(again, Reason):
+            return again
+        if again.due_at <= made.due_at and start != made.due_at:
+            start = made.due_at
+            continue
+        if again.due_at <= made.due_at:
+            break
+        if late is None or not _over(again, late):
+            return again
+        made = again
+        start = _skipping(again, late)
+    raise RecursionError(f"the clock {armed.key} makes no progress")
+
+
+def _over(armed: Armed, at: datetime) -> bool:
+    return armed.due_at <= at and not armed.met_by(at)
+
+
+def _skipping(armed: Armed, late: datetime) -> datetime:
+    """Where the last round before ``late`` begins: at once for clock spans, round by round for days."""
+    length = armed.span.clock if armed.span is not None else None
+    if not length:
+        return armed.last
+    return armed.due_at + length * ((late - armed.due_at) // length)
 
 
 def next_occurrence(matter: Matter, key: str) -> int:
@@ -72,38 +143,47 @@ def next_occurrence(matter: Matter, key: str) -> int:
     return known.occurrence + 1 if known else 1
 
 
-def stop(matter: Matter, keys: Iterable[str], status: str) -> list[Stop]:
+def stop(matter: Matter, keys: Iterable[str], status: ArmedStatus) -> list[Stop]:
     """Stops those of the clocks that run or are suspended."""
     found: list[Stop] = []
     for key in keys:
         armed = matter.deadlines.get(key)
-        if armed is not None and (armed.status in RUNNING or armed.status == "suspended"):
-            found.append(Stop(key, armed.occurrence, status))  # type: ignore[arg-type]
+        if armed is not None and armed.status in ALIVE:
+            found.append(Stop(key, armed.occurrence, status))
     return found
 
 
 def suspend(matter: Matter, keys: Iterable[str], at: datetime, facts: Facts) -> list[Stop]:
-    """Suspends running clocks; each keeps what remains, in its rule's own unit. Field-held moments run on."""
+    """Suspends running clocks; each keeps what remains, in its rule's own unit. A fixed moment stays the same moment."""
     stops: list[Stop] = []
     for key in keys:
         armed = matter.deadlines.get(key)
-        if armed is None or armed.status not in RUNNING or armed.span is None:
-            continue
-        left = remaining(armed.span, armed.started_at, at, facts.calendar)
-        stops.append(Stop(key, armed.occurrence, "suspended", left))
+        if armed is not None and armed.status in RUNNING:
+            left = remaining(armed.span, armed.started_at, at, facts.calendar) if armed.span is not None else None
+            stops.append(Stop(key, armed.occurrence, "suspended", left))
     return stops
 
 
-def resume(matter: Matter, deadlines: Mapping[str, Deadline], at: datetime, facts: Facts) -> list[Armed]:
-    """Starts all suspended clocks again with what remained; each is a new occurrence."""
+def resume(
+    matter: Matter, deadlines: Mapping[str, Deadline], keys: Iterable[str], at: datetime, facts: Facts
+) -> list[Armed]:
+    """Starts suspended clocks again with what remained; each is a new occurrence."""
     arms: list[Armed] = []
-    for key, armed in matter.deadlines.items():
-        if armed.status != "suspended" or armed.remaining is None:
+    for key in keys:
+        armed = matter.deadlines.get(key)
+        if armed is None or armed.status != "suspended":
             continue
         deadline = deadlines.get(key)
-        status = "reference" if deadline is not None and deadline.mode == "reference" else "pending"
+        status = status_of(deadline) if deadline is not None else "pending"
+        number = armed.occurrence + 1
+        if armed.remaining is None:
+            moved = (
+                next_time(deadline.term, at, facts) if deadline and isinstance(deadline.term, Daily) else armed.due_at
+            )
+            arms.append(replace(armed, occurrence=number, status=status, due_at=moved, ended=0))
+            continue
         end = due(resuming(_rule(armed, facts), armed.remaining), at, facts.calendar)
-        again = _armed(key, armed.occurrence + 1, armed.rule, at, end, armed.remaining, status)
+        again = _armed(key, number, armed.rule, at, end, armed.remaining, status)
         arms.append(replace(again, granted=armed.granted))
     return arms
 
@@ -127,12 +207,20 @@ def extend(matter: Matter, verb: Extend, deadline: Deadline, facts: Facts) -> tu
     try:
         rule.extended(*granted)
     except LawError as error:
-        return Reason("requires.condition", {"title": error.text})
+        return Reason("deadline.law", {"why": error.text})
     if armed.span.unit is by.unit:
         span = Span(armed.span.amount + by.amount, by.unit)
         end = due(resuming(rule, span), armed.started_at, facts.calendar)
     else:
-        span = armed.span
-        end = due(resuming(rule, by), armed.due_at, facts.calendar)
+        # resumed with a remainder in days while the law extends by months: the extension follows the last day
+        end = due(resuming(rule, by), armed.last, facts.calendar)
+        span = _between(armed.started_at, end)
     longer = _armed(armed.key, armed.occurrence + 1, armed.rule, armed.started_at, end, span, armed.status)
     return Stop(armed.key, armed.occurrence, "cancelled"), replace(longer, granted=granted)
+
+
+def _between(start: datetime, end: Due) -> Span:
+    """A term's whole length by its two ends: seconds for clock terms, calendar days for others."""
+    if end.inclusive:
+        return Span(int((end.at - start).total_seconds()), Unit.SECOND)
+    return Span((end.at - INSTANT).astimezone(CITY).toordinal() - start.astimezone(CITY).toordinal(), Unit.DAY)

@@ -21,6 +21,7 @@ class Actor:
         agency: the agency in whose name the person acts.
         level: station, county, city.
         unit: the unit.
+        qualities: what the law may ask about a person: certified, legally_qualified.
         parties: what the person is to this matter: owner, applicant, respondent.
         system: the system's code, for machines.
         signed_in_at: start of the session; nothing observed earlier is believed.
@@ -31,6 +32,7 @@ class Actor:
     agency: str = ""
     level: str = ""
     unit: str = ""
+    qualities: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
     system: str = ""
     signed_in_at: datetime | None = None
@@ -64,6 +66,11 @@ class Piece:
     plate_legible: bool = False
     located: bool = False
 
+    def __post_init__(self) -> None:
+        for at in (self.taken_at, self.until):
+            if at is not None and at.tzinfo is None:
+                raise ValueError("a capture time must carry its zone")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -80,7 +87,7 @@ class Command:
         officers: ids of further officers who act together with the actor.
         assign: for each task the act opens, the units in order.
         items: for each slot the act opens, the values of every sub-matter.
-        related: for the relation the act adds to, the ids of the matters.
+        related: for the relation the act adds to or takes from, the ids of the matters.
         task: code, number and hop of the task concerned.
     """
 
@@ -96,6 +103,10 @@ class Command:
     items: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)
     related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     task: tuple[str, int, int] | None = None
+
+    def __post_init__(self) -> None:
+        if self.received_at.tzinfo is None or (self.observed_at is not None and self.observed_at.tzinfo is None):
+            raise ValueError("a command's times must carry their zone")
 
 
 class Library(Protocol):
@@ -119,6 +130,7 @@ class Facts:
         calendar: working days.
         related: the other matters that this one may touch: parent, relations, loaded and locked.
         library: their procedures.
+        colleagues: the further officers a command names, with what they hold now; an unknown one does not count.
         waiting_devices: field devices on the matter that have not synced since the last change of state.
         new_id: the id for a new matter.
     """
@@ -129,5 +141,6 @@ class Facts:
     calendar: Calendar
     related: Mapping[str, Matter] = field(default_factory=dict)
     library: Library = field(default_factory=dict)  # type: ignore[assignment]  # a plain dict serves
+    colleagues: Mapping[str, Actor] = field(default_factory=dict)
     waiting_devices: tuple[str, ...] = ()
     new_id: str = ""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from guangyue.kernel.command import Piece
 from guangyue.kernel.grammar.papers import Notice, Paper, Send
-from guangyue.kernel.matter import Armed, ArmedStatus, ChildRef, TaskState
+from guangyue.kernel.matter import Armed, ArmedStatus, ChildRef, Matter, TaskState
 from guangyue.kernel.reasons import Reason
 from guangyue.law import Span
 
@@ -38,6 +38,7 @@ class Entry:
         values: answers that belong to this act alone.
         arms: clocks that start. stops: clocks that stop.
         tasks, children: those that changed, in their new state.
+        relations, unties: ties made and ties loosed.
         papers: papers to draw up; ``signed`` the one this act signs.
         counts: figures that grow (or shrink, after a reinstatement), with the amount.
         late: fired later than its policy regards as in time.
@@ -72,6 +73,7 @@ class Entry:
     tasks: tuple[TaskState, ...] = ()
     children: tuple[ChildRef, ...] = ()
     relations: tuple[tuple[str, str], ...] = ()
+    unties: tuple[tuple[str, str], ...] = ()
     papers: tuple[Paper, ...] = ()
     signed: str = ""
     notices: tuple[Notice, ...] = ()
@@ -85,9 +87,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Yes: these entries, in this order, in one transaction. The first matters' follow-ons stand behind them."""
+    """Yes: these entries, in this order, in one transaction; follow-ons stand behind what they follow from.
+
+    Attributes:
+        entries: what the journals keep.
+        matters: every matter the decision touched, as it is afterwards.
+    """
 
     entries: tuple[Entry, ...]
+    matters: Mapping[str, Matter] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, matter: str) -> tuple[Entry, ...]:
         """The entries on one matter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -31,9 +32,8 @@ def clock_changes(
     for deadline in step.starts:
         if deadline.starts_on:
             stops += [s for s in clocks.stop(matter, (deadline.key,), "cancelled") if s not in stops]
-        occurrence = clocks.next_occurrence(matter, deadline.key)
-        values = {**matter.fields, **context.command.values}
-        made = clocks.arm(clocks.Start(deadline, deadline.key, at, values), occurrence, context.facts)
+        start = clocks.Start(deadline, deadline.key, at, matter.fields, context.command.values)
+        made = clocks.arm(start, clocks.next_occurrence(matter, deadline.key), context.facts)
         if isinstance(made, Reason):
             faults.append(made)
         else:
@@ -53,17 +53,27 @@ def counted(context: Context, counts: tuple[Count, ...], sign: int) -> tuple[tup
     return tuple(found)
 
 
-def closing(procedure: Procedure, matter: Matter, *, closes: bool) -> tuple[tuple[TaskState, ...], tuple[Stop, ...]]:
-    """Tasks that end with the matter, and their clocks."""
-    if not closes or not matter.tasks:
-        return (), ()
+def closing(procedure: Procedure, matter: Matter) -> tuple[tuple[TaskState, ...], tuple[Stop, ...]]:
+    """Tasks that end when the matter closes, and their clocks."""
+    return calling_back(matter, [t.code for t in procedure.tasks if not t.survives_close])
+
+
+def calling_back(matter: Matter, codes: Container[str]) -> tuple[tuple[TaskState, ...], tuple[Stop, ...]]:
+    """Open tasks that end, and their clocks. Hops stay as they were, so that this can be undone."""
     ended: list[TaskState] = []
     stops: list[Stop] = []
     for task in matter.tasks:
-        if task.status != "open" or procedure.task(task.code).survives_close:
-            continue
-        hops = tuple(replace(h, status="cancelled") if h.status not in {"done", "returned"} else h for h in task.hops)
-        ended.append(replace(task, status="cancelled", hops=hops))
-        keys = [f"task:{task.code}:{task.number}:{i}" for i in range(len(hops))]
-        stops += clocks.stop(matter, keys, "cancelled")
+        if task.status == "open" and task.code in codes:
+            ended.append(replace(task, status="cancelled"))
+            stops += clocks.stop(matter, hop_keys(task), "cancelled")
     return tuple(ended), tuple(stops)
+
+
+def hop_keys(task: TaskState) -> tuple[str, ...]:
+    """The keys of a task's clocks, one a hop."""
+    return tuple(hop_key(task.code, task.number, i) for i in range(len(task.hops)))
+
+
+def hop_key(code: str, number: int, hop: int) -> str:
+    """The key of the clock of one hop."""
+    return f"task:{code}:{number}:{hop}"

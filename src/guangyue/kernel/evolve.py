@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
 
 from guangyue.kernel.command import Piece
-from guangyue.kernel.decision import Decision, Entry
+from guangyue.kernel.decision import Entry
 from guangyue.kernel.matter import Armed, ChildRef, Matter, Passage, Shots, TaskState
+
+V = TypeVar("V")
+Stretch = tuple[datetime, datetime]
+PROPOSAL = "version.propose"
 
 
 def blank(entry: Entry) -> Matter:
@@ -16,18 +22,20 @@ def blank(entry: Entry) -> Matter:
 
 
 def evolve(matter: Matter, entry: Entry) -> Matter:
-    """The matter after the entry."""
+    """The matter after the entry.
+
+    Raises:
+        ValueError: for an entry of another matter, or one that does not follow the last.
+    """
     if matter.id != entry.matter or entry.seq != matter.seq + 1:
         raise ValueError(f"entry {entry.matter}#{entry.seq} does not follow {matter.id}#{matter.seq}")
-    passages = matter.passages
-    if entry.kind == "reinstated":
-        passages = _reinstated(passages, entry.after)
-    elif entry.after != entry.before:
-        by = f"lapse:{entry.act}" if entry.kind == "lapse" else f"act:{entry.act}"
-        passages = (*passages, Passage(entry.after, entry.observed_at, by))
-    doers = matter.doers
-    if entry.kind == "act":
-        doers = {**doers, entry.act: (*doers.get(entry.act, ()), entry.actor)}
+    kind = entry.kind
+    done, doers = matter.done, matter.doers
+    if kind == "act":
+        done = {**done, entry.act: done.get(entry.act, 0) + 1}
+        doers = _doers(doers, entry)
+    elif kind == "version":
+        done, doers = _unproposed(done), _unproposed(doers)
     return Matter(
         id=matter.id,
         procedure=matter.procedure,
@@ -40,23 +48,16 @@ def evolve(matter: Matter, entry: Entry) -> Matter:
         parent=entry.parent or matter.parent,
         fields={**matter.fields, **entry.sets} if entry.sets else matter.fields,
         deadlines=_deadlines(matter, entry) if entry.arms or entry.stops else matter.deadlines,
-        passages=passages,
+        passages=_passages(matter, entry) if entry.after != entry.before else matter.passages,
+        done=done,
         doers=doers,
         checks=matter.checks | entry.checks if entry.checks else matter.checks,
         papers=_papers(matter, entry) if entry.papers or entry.signed else matter.papers,
         shots=_shots(matter, entry.evidence) if entry.evidence else matter.shots,
-        tasks=_tasks(matter, entry.tasks) if entry.tasks else matter.tasks,
+        tasks=_tasks(matter, entry) if entry.tasks else matter.tasks,
         children=_children(matter, entry) if entry.children else matter.children,
-        relations=(*matter.relations, *entry.relations) if entry.relations else matter.relations,
+        relations=_relations(matter, entry) if entry.relations or entry.unties else matter.relations,
     )
-
-
-def after(decision: Decision, matters: Iterable[Matter] = ()) -> dict[str, Matter]:
-    """All matters that a decision touches, as they are after it; new ones begin blank."""
-    found = {m.id: m for m in matters}
-    for entry in decision.entries:
-        found[entry.matter] = evolve(found.get(entry.matter) or blank(entry), entry)
-    return found
 
 
 def replay(entries: Iterable[Entry]) -> Matter:
@@ -73,18 +74,35 @@ def replay(entries: Iterable[Entry]) -> Matter:
     return matter
 
 
-def _reinstated(passages: tuple[Passage, ...], state: str) -> tuple[Passage, ...]:
-    """The passages without the lapses that were undone: back to the last time the state was entered."""
-    kept = list(passages)
-    while kept and kept[-1].by.startswith("lapse:") and kept[-1].state != state:
-        kept.pop()
-    return tuple(kept)
+def _unproposed(values: Mapping[str, V]) -> Mapping[str, V]:
+    """Proposals to change the version are spent once one is carried out."""
+    return {k: v for k, v in values.items() if not k.startswith(PROPOSAL)}
+
+
+def _doers(doers: Mapping[str, tuple[str, ...]], entry: Entry) -> Mapping[str, tuple[str, ...]]:
+    """Everyone who had a hand in an act, each once."""
+    known = doers.get(entry.act, ())
+    if not entry.officers and entry.actor in known:
+        return doers
+    return {**doers, entry.act: tuple(dict.fromkeys((*known, entry.actor, *entry.officers)))}
+
+
+def _passages(matter: Matter, entry: Entry) -> tuple[Passage, ...]:
+    """Changes of state; a reinstatement takes the lapses it undoes out again."""
+    if entry.kind == "reinstated":
+        undone = sum(s.status == "pending" and matter.deadlines[s.key].status == "fired" for s in entry.stops)
+        return matter.passages[: len(matter.passages) - undone]
+    by = f"{entry.kind}:{entry.act}"
+    if entry.kind == "lapse":
+        by += f"#{entry.stops[0].occurrence}"
+    return (*matter.passages, Passage(entry.after, entry.observed_at, by, entry.seq))
 
 
 def _deadlines(matter: Matter, entry: Entry) -> dict[str, Armed]:
     clocks = dict(matter.deadlines)
     for stop in entry.stops:
-        clocks[stop.key] = replace(clocks[stop.key], status=stop.status, remaining=stop.remaining)
+        ended = 0 if stop.status in {"pending", "reference"} else entry.seq
+        clocks[stop.key] = replace(clocks[stop.key], status=stop.status, remaining=stop.remaining, ended=ended)
     for armed in entry.arms:
         clocks[armed.key] = armed
     return clocks
@@ -100,19 +118,28 @@ def _papers(matter: Matter, entry: Entry) -> dict[str, str]:
 def _shots(matter: Matter, pieces: tuple[Piece, ...]) -> dict[str, Shots]:
     shots = dict(matter.shots)
     for piece in pieces:
-        if piece.taken_at is None:
+        at = piece.taken_at
+        if at is None:
             continue
-        old = shots.get(piece.set)
-        shots[piece.set] = (
-            Shots(1, piece.taken_at, piece.taken_at)
-            if old is None
-            else Shots(old.number + 1, min(old.first, piece.taken_at), max(old.last, piece.taken_at))
-        )
+        old = shots.get(piece.set) or Shots(0, at, at)
+        covered = merged((*old.covered, (at, piece.until))) if piece.until is not None else old.covered
+        shots[piece.set] = Shots(old.number + 1, min(old.first, at), max(old.last, piece.until or at), covered)
     return shots
 
 
-def _tasks(matter: Matter, changed: tuple[TaskState, ...]) -> tuple[TaskState, ...]:
-    fresh = {(t.code, t.number): t for t in changed}
+def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Stretches of time in order, those that touch or overlap made one."""
+    found: list[Stretch] = []
+    for began, ended in sorted(stretches):
+        if found and began <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], ended))
+        else:
+            found.append((began, ended))
+    return tuple(found)
+
+
+def _tasks(matter: Matter, entry: Entry) -> tuple[TaskState, ...]:
+    fresh = {(t.code, t.number): replace(t, ended=0 if t.status == "open" else entry.seq) for t in entry.tasks}
     kept = [fresh.pop((t.code, t.number), t) for t in matter.tasks]
     return (*kept, *fresh.values())
 
@@ -121,3 +148,7 @@ def _children(matter: Matter, entry: Entry) -> tuple[ChildRef, ...]:
     fresh = {c.id: c for c in entry.children}
     kept = [fresh.pop(c.id, c) for c in matter.children]
     return (*kept, *fresh.values())
+
+
+def _relations(matter: Matter, entry: Entry) -> tuple[tuple[str, str], ...]:
+    return tuple(r for r in dict.fromkeys((*matter.relations, *entry.relations)) if r not in entry.unties)

@@ -6,28 +6,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from guangyue.kernel.command import Actor, Command
-from guangyue.kernel.context import Context
-from guangyue.kernel.decision import Entry
-from guangyue.kernel.grammar.actions import Action
-from guangyue.kernel.grammar.verbs import Merge, Split
+from guangyue.kernel.command import KERNEL_ACTOR, Actor, Command
 from guangyue.kernel.matter import ChildRef, Matter
 from guangyue.kernel.reasons import Reason
+from guangyue.kernel.tables import relation_of, slots
 from guangyue.kernel.work import Work, told, values_for
 
 if TYPE_CHECKING:
     from guangyue.kernel.act import Draft
+    from guangyue.kernel.context import Context
+    from guangyue.kernel.decision import Entry
+    from guangyue.kernel.grammar.actions import Action
     from guangyue.kernel.procedure import Procedure
-
-
-def slots(action: Action) -> tuple[str, ...]:
-    """The slots in which an act opens sub-matters."""
-    return (*action.children, action.verb.child) if isinstance(action.verb, Split) else action.children
-
-
-def relation_of(action: Action) -> str:
-    """The relation an act adds to."""
-    return action.verb.relation if isinstance(action.verb, Merge) else action.relates
 
 
 def child_id(matter: Matter, slot: str, number: int) -> str:
@@ -53,11 +43,21 @@ def ties(work: Work, context: Context, action: Action, draft: Draft) -> None:
             ChildRef(slot, child_id(matter, slot, known + n), state, closed=False) for n in range(1, len(items) + 1)
         )
         draft.extend("children", refs)
-    kind = relation_of(action)
-    if kind:
+    if kind := relation_of(action):
         ids = tuple(dict.fromkeys(command.related.get(kind, ())))
         draft.reasons += _relation_faults(work, context, kind, ids)
         draft.extend("relations", tuple((kind, i) for i in ids if i not in matter.related(kind)))
+    if kind := action.unrelates:
+        ids = tuple(dict.fromkeys(command.related.get(kind, ())))
+        title = procedure.relation(kind).title
+        if not ids:
+            draft.reasons.append(Reason("relation.none", {"title": title}))
+        for other in ids:
+            if other not in matter.related(kind):
+                draft.reasons.append(Reason("relation.not_tied", {"matter": other, "title": title}))
+            elif work.matter(other) is None:
+                draft.reasons.append(Reason("relation.not_loaded", {"matter": other}))
+        draft.extend("unties", tuple((kind, i) for i in ids))
 
 
 def _relation_faults(work: Work, context: Context, kind: str, ids: tuple[str, ...]) -> list[Reason]:
@@ -82,7 +82,6 @@ def after_act(
     work: Work, procedure: Procedure, matter: Matter, action: Action, command: Command, actor: Actor, entry: Entry
 ) -> None:
     """What follows from an act: sub-matters opened, related matters told and moved, the parent told."""
-    cause = f"{entry.matter}#{entry.seq}"
     for slot in slots(action):
         child = procedure.child(slot)
         inner = work.named(child.procedure)
@@ -91,20 +90,29 @@ def after_act(
         ids = [c.id for c in entry.children if c.slot == slot]
         for id_, values in zip(ids, command.items[slot], strict=True):
             work.matters[id_] = Matter(id=id_, procedure=inner.code, version=inner.version, parent=matter.id)
-            opening = bare(command, child.opening, values)
-            work.follow(id_, opening, actor, cause)
+            work.follow(id_, bare(command, child.opening, values), actor, entry)
     for kind, other in entry.relations:
-        related = work.matter(other)
-        if related is not None:
-            told(work, related, f"related:{kind}", command, actor, cause, relations=((f"{kind}_of", matter.id),))
+        if (related := work.matter(other)) is not None:
+            told(work, related, f"related:{kind}", command, entry, relations=((f"{kind}_of", matter.id),))
+    for kind, other in entry.unties:
+        if (related := work.matter(other)) is not None:
+            told(work, related, f"unrelated:{kind}", command, entry, unties=((f"{kind}_of", matter.id),))
     for fan in action.fans_out:
         for other in matter.related(fan.relation):
-            related = work.matter(other)
-            inner = work.procedure_of(related) if related is not None else None
-            form = inner.tables.forms.get(fan.act, {}) if inner is not None else {}
-            work.follow(other, bare(command, fan.act, values_for(form, command)), actor, cause)
+            _fan_out(work, other, bare(command, fan.act, command.values), actor, entry)
     if matter.parent and (entry.closes or entry.before in procedure.tables.outcomes):
-        tell_parent(work, matter, command, actor, entry)
+        tell_parent(work, matter, command, entry)
+
+
+def _fan_out(work: Work, other: str, command: Command, actor: Actor, entry: Entry) -> None:
+    """Carries an act to a related matter; one that is closed, and stays so, is passed over."""
+    related = work.matter(other)
+    inner = work.procedure_of(related) if related is not None else None
+    if related is not None and inner is not None:
+        if related.closed and inner.tables.steps.get(command.act, {}).get(related.state) is None:
+            return
+        command = replace(command, values=values_for(inner.tables.forms.get(command.act, {}), command))
+    work.follow(other, command, actor, entry)
 
 
 def bare(command: Command, act: str, values: Mapping[str, object]) -> Command:
@@ -112,7 +120,7 @@ def bare(command: Command, act: str, values: Mapping[str, object]) -> Command:
     return Command(act=act, received_at=command.received_at, observed_at=command.observed_at, values=values)
 
 
-def tell_parent(work: Work, matter: Matter, command: Command, actor: Actor, entry: Entry) -> None:
+def tell_parent(work: Work, matter: Matter, command: Command, entry: Entry) -> None:
     """A sub-matter has closed (or is open again): its parent is told, and follows when its declaration says so."""
     if not matter.parent:
         return
@@ -124,12 +132,14 @@ def tell_parent(work: Work, matter: Matter, command: Command, actor: Actor, entr
     known = next((c for c in parent.children if c.id == matter.id), None)
     if known is None:
         return
-    cause = f"{entry.matter}#{entry.seq}"
     fresh = replace(known, state=matter.state, closed=matter.closed)
-    parent = told(work, parent, f"child:{known.slot}", command, actor, cause, children=(fresh,))
-    child = procedure.child(known.slot)
-    if not child.then or not matter.closed or parent.closed:
+    after = told(work, parent, f"child:{known.slot}", command, entry, children=(fresh,))
+    if after is None or not matter.closed:
         return
-    states = [c.closed for c in parent.children_of(known.slot)]
-    if child.closes == "any" or (child.closes == "all" and all(states)):
-        work.follow(parent.id, bare(command, child.then, {}), actor, cause)
+    siblings = after.children_of(known.slot)
+    for then in procedure.child(known.slot).then:
+        counts = [c.closed and (not then.closed_as or c.state in then.closed_as) for c in siblings]
+        # ``any`` asks about this one: those that closed earlier have had their say
+        due = all(counts) if then.when == "all" else not then.closed_as or matter.state in then.closed_as
+        if due:
+            work.follow(parent.id, bare(command, then.act, {}), KERNEL_ACTOR, entry, optional=True)

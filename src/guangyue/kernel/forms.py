@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+import itertools
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from guangyue.kernel.command import Piece
 from guangyue.kernel.context import Context
+from guangyue.kernel.evolve import merged
 from guangyue.kernel.grammar.actions import Action
 from guangyue.kernel.grammar.evidence import PhotoSet, Recording
 from guangyue.kernel.grammar.papers import Paper
-from guangyue.kernel.grammar.values import Field, fault
+from guangyue.kernel.grammar.values import fault
 from guangyue.kernel.reasons import Reason
 from guangyue.kernel.tables import Question
 from guangyue.law import Span
 
 EMPTY = (None, "", ())
 
+SKEW = timedelta(minutes=1)
+"""How far a phone's clock may run ahead; within it, what is observed counts as observed at receipt."""
 
-def answers(context: Context, form: dict[str, Question]) -> Iterator[Reason]:
+
+def answers(context: Context, form: Mapping[str, Question]) -> Iterator[Reason]:
     """Faults of the answers."""
     values = context.command.values
     for name in values:
         if name not in form:
             yield Reason("value.unknown", {"name": name}, field=name)
     for name, question in form.items():
-        title = question.field.title
         value = values.get(name)
-        if value in EMPTY:
-            known = question.sets and context.matter.fields.get(name) not in EMPTY and name not in values
+        if value is None or value in EMPTY:
+            known = question.sets and name not in values and context.matter.fields.get(name) not in EMPTY
             if question.ask.required and not known:
-                yield Reason("value.required", {"title": title}, field=name)
+                yield Reason("value.required", {"title": question.field.title}, field=name)
         elif wrong := fault(question.field, question.ask, value):
-            yield Reason(wrong[0], {"title": title, **wrong[1]}, field=name)
+            yield Reason(wrong[0], {"title": question.field.title, **wrong[1]}, field=name)
 
 
 def evidence(context: Context, action: Action) -> Iterator[Reason]:
     """Faults of photographs and recordings against the action's profiles."""
     given: dict[str, list[Piece]] = {}
+    soonest = context.command.received_at + SKEW
     for piece in context.command.evidence:
         given.setdefault(piece.set, []).append(piece)
+        if piece.taken_at is not None and max(piece.taken_at, piece.until or piece.taken_at) > soonest:
+            yield Reason("evidence.future")
     for stray in given.keys() - {profile.code for profile in action.evidence}:
         yield Reason("evidence.unknown_set", {"act": action.title, "name": stray})
     for profile in action.evidence:
@@ -47,23 +54,24 @@ def evidence(context: Context, action: Action) -> Iterator[Reason]:
         if isinstance(profile, PhotoSet):
             yield from _photos(context, profile, pieces)
         else:
-            yield from _recording(profile, pieces)
+            yield from _recording(context, profile, pieces)
 
 
 def _photos(context: Context, profile: PhotoSet, pieces: list[Piece]) -> Iterator[Reason]:
     title = profile.title
-    if len(pieces) < profile.at_least:
-        yield Reason("evidence.too_few", {"title": title, "needed": profile.at_least, "given": len(pieces)})
-    if sum(p.panorama for p in pieces) < profile.panoramas:
+    different = len({p.sha256 for p in pieces})
+    if different < profile.at_least:
+        yield Reason("evidence.too_few", {"title": title, "needed": profile.at_least, "given": different})
+    if profile.panoramas and sum(p.panorama for p in pieces) < profile.panoramas:
         yield Reason("evidence.no_panorama", {"title": title, "needed": profile.panoramas})
     if profile.legible_plate and not any(p.plate_legible for p in pieces):
         yield Reason("evidence.plate_unreadable", {"title": title})
     if profile.located and not all(p.located for p in pieces):
         yield Reason("evidence.not_located", {"title": title})
-    moments = [p.taken_at for p in pieces if p.taken_at is not None]
-    if len(moments) < len(pieces):
+    if any(p.taken_at is None for p in pieces):
         yield Reason("evidence.no_time", {"title": title})
     if profile.apart is not None:
+        moments = [p.taken_at for p in pieces if p.taken_at is not None]
         for code in profile.together_with:
             if shots := context.matter.shots.get(code):
                 moments += [shots.first, shots.last]
@@ -71,22 +79,26 @@ def _photos(context: Context, profile: PhotoSet, pieces: list[Piece]) -> Iterato
             yield Reason("evidence.too_close", {"apart": profile.apart.text})
 
 
-def _recording(profile: Recording, pieces: list[Piece]) -> Iterator[Reason]:
-    if not pieces:
-        yield Reason("evidence.no_recording", {"title": profile.title})
+def _recording(context: Context, profile: Recording, pieces: list[Piece]) -> Iterator[Reason]:
+    """A recording may come in pieces, with this act and earlier ones; together they leave no gap."""
+    times = [(p.taken_at, p.until) for p in pieces if p.taken_at is not None and p.until is not None]
+    if len(times) < len(pieces):
+        yield Reason("evidence.no_time", {"title": profile.title})
+    shots = context.matter.shots.get(profile.code)
+    covered = merged((*(shots.covered if shots else ()), *times))
+    if not covered:
+        if profile.required:
+            yield Reason("evidence.no_recording", {"title": profile.title})
         return
     if profile.without_gap is None:
         return
     allowed = length(profile.without_gap)
-    times = sorted((p.taken_at, p.until) for p in pieces if p.taken_at is not None and p.until is not None)
-    if len(times) < len(pieces):
-        yield Reason("evidence.no_time", {"title": profile.title})
-    end: datetime | None = None
-    for began, ended in times:
-        if end is not None and began - end > allowed:
-            yield Reason("evidence.recording_gap", {"title": profile.title, "allowed": profile.without_gap.text})
-            return
-        end = ended if end is None else max(end, ended)
+    ends = covered
+    if profile.since:
+        began = next((p.at for p in reversed(context.matter.passages) if p.state == profile.since), covered[0][0])
+        ends = ((began, began), *(s for s in covered if s[1] > began), (context.observed_at, context.observed_at))
+    if any(after[0] - before[1] > allowed for before, after in itertools.pairwise(ends)):
+        yield Reason("evidence.recording_gap", {"title": profile.title, "allowed": profile.without_gap.text})
 
 
 def length(span: Span) -> timedelta:
@@ -98,18 +110,14 @@ def papers(context: Context, action: Action) -> tuple[tuple[Paper, ...], list[Re
     """The papers the act issues, and what each still lacks."""
     issued: list[Paper] = []
     reasons: list[Reason] = []
+    form = context.procedure.tables.forms[action.code]
+    asked = {name for name, question in form.items() if question.ask.required}  # the form says so itself
     for paper in action.documents:
         if paper.when is not None and not paper.when.holds(context):
             continue
         issued.append(paper)
         for name in paper.needs:
-            if context.value(name) in EMPTY:
-                field = context.procedure.tables.fields.get(name) or _asked(context, name)
-                title = field.title if field else name
+            if name not in asked and context.value(name) in EMPTY:
+                title = context.title_of(name)
                 reasons.append(Reason("paper.value_missing", {"paper": paper.title, "title": title}, field=name))
     return tuple(issued), reasons
-
-
-def _asked(context: Context, name: str) -> Field | None:
-    question = context.procedure.tables.forms[context.command.act].get(name)
-    return question.field if question else None

@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from guangyue.kernel import forms
 from guangyue.kernel.command import Command
 from guangyue.kernel.context import Context, fits
+from guangyue.kernel.forms import SKEW
 from guangyue.kernel.grammar.actions import Action
 from guangyue.kernel.grammar.verbs import Resume
 from guangyue.kernel.grammar.who import Who
 from guangyue.kernel.reasons import Reason
-from guangyue.kernel.tables import NOWHERE, Step
-from guangyue.law import Text
-
-SKEW = timedelta(minutes=1)
-"""How far a phone's clock may run ahead; within it, what is observed counts as observed at receipt."""
+from guangyue.kernel.tables import NOWHERE, Step, relation_of, slots
+from guangyue.kernel.wording import listed
 
 APART = timedelta(minutes=2)
 """How far the stated time may lie from the photographs that prove it."""
@@ -29,9 +27,10 @@ def place_in_table(context: Context, action: Action, step: Step | None) -> Itera
     """Whether the act is possible in the matter's state."""
     matter, procedure = context.matter, context.procedure
     if step is not None:
-        if matter.suspended and not action.while_suspended and not isinstance(action.verb, Resume):
+        resumes = isinstance(action.verb, Resume) and not action.verb.deadlines
+        if matter.suspended and not action.while_suspended and not resumes:
             yield Reason("state.suspended", {"act": action.title})
-        if isinstance(action.verb, Resume) and not matter.suspended:
+        if resumes and not matter.suspended:
             yield Reason("state.not_suspended")
         return
     if matter.state == NOWHERE:
@@ -42,24 +41,23 @@ def place_in_table(context: Context, action: Action, step: Step | None) -> Itera
         yield Reason("state.closed", {"act": action.title, "state": procedure.state(matter.state).title})
     else:
         possible = [s for s, found in procedure.tables.steps[action.code].items() if found is not None and s]
-        titles = [procedure.state(s).title for s in possible]
-        names = Text("、".join(t.zh for t in titles), ", ".join(t.en for t in titles))
+        titles = listed(procedure.state(s).title for s in possible)
         yield Reason(
-            "state.wrong", {"act": action.title, "state": procedure.state(matter.state).title, "states": names}
+            "state.wrong", {"act": action.title, "state": procedure.state(matter.state).title, "states": titles}
         )
 
 
 def people(context: Context, action: Action) -> Iterator[Reason]:
     """Whether this person may do it."""
     actor, matter = context.actor, context.matter
-    if not any(fits(w, actor, matter) for w in action.by):
+    if role_of(action, context) is None:
         yield Reason("who.not_allowed", {"act": action.title, "who": context.names(*action.by)})
     for earlier in action.unless_same_person_as:
         if actor.id in matter.doers.get(earlier, ()):
             title = context.procedure.action(earlier).title
             yield Reason("who.same_person", {"act": action.title, "earlier": title})
     if action.officers > 1:
-        present = len({actor.id, *context.command.officers})
+        present = context.officers()
         if present < action.officers:
             yield Reason("who.too_few_officers", {"act": action.title, "needed": action.officers, "present": present})
 
@@ -72,11 +70,11 @@ def role_of(action: Action, context: Context) -> Who | None:
 def times(context: Context) -> Iterator[Reason]:
     """Whether the stated time can be believed: sign-in, capture and opening bound it."""
     command, observed = context.command, context.observed_at
-    stated = {"observed": observed.isoformat()}
-    if observed > command.received_at:
-        yield Reason("time.future", stated)
     if command.observed_at is None:
         return
+    stated = {"observed": observed}
+    if observed > command.received_at:
+        yield Reason("time.future", stated)
     signed_in = context.actor.signed_in_at
     if signed_in is not None and observed < signed_in - SKEW:
         yield Reason("time.before_sign_in", stated)
@@ -95,12 +93,21 @@ def devices(context: Context, action: Action) -> Iterator[Reason]:
         yield Reason("time.waiting_for_devices", {"minutes": int(DEVICE_WAIT.total_seconds() // 60)})
 
 
+def stray(context: Context, action: Action) -> Iterator[Reason]:
+    """What a command brings and nothing asks for: it would stand in the record without meaning anything."""
+    command, tables = context.command, context.procedure.tables
+    names = [*(command.checks - tables.checks), *(command.present - tables.present)]
+    names += command.assign.keys() - set(action.tasks)
+    names += command.items.keys() - set(slots(action))
+    names += command.related.keys() - {relation_of(action), action.unrelates}
+    for name in sorted(names):
+        yield Reason("act.stray", {"act": action.title, "name": name})
+
+
 def requirements(context: Context, action: Action) -> Iterator[Reason]:
     """Requirements that are not met."""
     for requirement in action.requires:
-        reason = requirement.unmet(context)
-        if reason is not None:
-            yield reason
+        yield from requirement.unmet(context)
 
 
 def signature(context: Context, action: Action) -> Iterator[Reason]:
@@ -119,14 +126,17 @@ def believed(command: Command) -> datetime:
 
 def against(context: Context, action: Action, step: Step | None) -> list[Reason]:
     """Everything that speaks against the act, work and ties to other matters aside."""
+    command = context.command
     reasons = [*place_in_table(context, action, step), *people(context, action), *times(context)]
     if action.irreversible:
         reasons += devices(context, action)
     form = context.procedure.tables.forms[action.code]
-    if form or context.command.values:
-        reasons += forms.answers(context, form)  # type: ignore[arg-type]
-    if action.evidence or context.command.evidence:
+    if form or command.values:
+        reasons += forms.answers(context, form)
+    if action.evidence or command.evidence:
         reasons += forms.evidence(context, action)
+    if command.checks or command.present or command.assign or command.items or command.related:
+        reasons += stray(context, action)
     if action.requires:
         reasons += requirements(context, action)
     if action.signs:

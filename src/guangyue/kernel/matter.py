@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from guangyue.law import Span
 
 ArmedStatus = Literal["pending", "reference", "suspended", "fired", "met", "cancelled"]
+INSTANT = timedelta(microseconds=1)
 HopStatus = Literal["waiting", "offered", "accepted", "returned", "done", "cancelled"]
 
 
@@ -30,6 +31,7 @@ class Armed:
         remaining: what is left while suspended, in the rule's own unit.
         span: its length, ``None`` where a field holds the moment.
         granted: the extensions granted so far.
+        ended: the number of the entry that stopped it.
     """
 
     key: str
@@ -44,6 +46,12 @@ class Armed:
     remaining: Span | None = None
     span: Span | None = None
     granted: tuple[Span, ...] = ()
+    ended: int = 0
+
+    @property
+    def last(self) -> datetime:
+        """The last instant that counts: from it the next round of a repeating clock is counted."""
+        return self.due_at if self.inclusive else self.due_at - INSTANT
 
     def met_by(self, moment: datetime) -> bool:
         """Whether a moment lies inside the term."""
@@ -52,23 +60,30 @@ class Armed:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One unit's part of a task."""
+    """One unit's part of a task: when it came in, and since when it has its status (done: when it went out)."""
 
     unit: str
     status: HopStatus
     since: datetime | None = None
     by: str = ""
     note: str = ""
+    came: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TaskState:
-    """A task at run time: its hops in order."""
+    """A task at run time: its hops in order, and the number of the entry that ended it."""
 
     code: str
     number: int
     hops: tuple[Hop, ...]
     status: Literal["open", "done", "cancelled"] = "open"
+    ended: int = 0
+
+    @property
+    def stranded(self) -> bool:
+        """Every unit gave it back: it lies with whoever gave it, who must assign it anew."""
+        return self.status == "open" and not any(h.status in {"offered", "accepted"} for h in self.hops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +98,37 @@ class ChildRef:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One change of state: when it took effect, and by what (``act:…`` or ``lapse:<key>#<occurrence>``)."""
+    """One change of state: when it took effect, by what (``act:<code>``, ``lapse:<key>#<occurrence>``), in which entry."""
 
     state: str
     at: datetime
     by: str
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
 class Shots:
-    """What is known of an evidence set: how many pieces, first and last capture."""
+    """What is known of an evidence set: how many pieces, first and last capture, and the stretches recordings cover."""
 
     number: int
     first: datetime
     last: datetime
+    covered: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A matter. ``seq`` counts its journal entries; 0 is a matter that does not exist yet."""
+    """A matter. ``seq`` counts its journal entries; 0 is a matter that does not exist yet.
+
+    Attributes:
+        holder: the unit or agency that has it in hand.
+        passages: its changes of state, without lapses that were undone.
+        done: how often each act was done.
+        doers: who did it or acted together with the doer, each once.
+        checks: checklist items ticked so far.
+        papers: the status of each paper: issued or signed.
+        shots: what each evidence set holds.
+    """
 
     id: str
     procedure: str
@@ -115,6 +142,7 @@ class Matter:
     fields: Mapping[str, object] = field(default_factory=dict)
     deadlines: Mapping[str, Armed] = field(default_factory=dict)
     passages: tuple[Passage, ...] = ()
+    done: Mapping[str, int] = field(default_factory=dict)
     doers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     checks: frozenset[str] = frozenset()
     papers: Mapping[str, str] = field(default_factory=dict)
@@ -125,7 +153,7 @@ class Matter:
 
     def times(self, act: str) -> int:
         """How often an act was done."""
-        return len(self.doers.get(act, ()))
+        return self.done.get(act, 0)
 
     def children_of(self, slot: str) -> tuple[ChildRef, ...]:
         """The sub-matters of a slot."""

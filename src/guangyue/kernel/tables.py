@@ -6,17 +6,19 @@ asks are all worked out here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, is_dataclass
+from dataclasses import fields as fields_of
+from typing import TYPE_CHECKING, Any
 
 from guangyue.kernel.grammar.actions import Action, Outcome, State
-from guangyue.kernel.grammar.base import T
-from guangyue.kernel.grammar.deadlines import Deadline, Schedule
+from guangyue.kernel.grammar.base import Element, T
+from guangyue.kernel.grammar.deadlines import Deadline, FromField, Schedule, Term
 from guangyue.kernel.grammar.figures import Count
 from guangyue.kernel.grammar.papers import Paper
+from guangyue.kernel.grammar.requirements import Checked, Present
 from guangyue.kernel.grammar.values import REASON, Ask, Field, Kind
-from guangyue.kernel.grammar.verbs import Transfer
+from guangyue.kernel.grammar.verbs import Merge, Split, Transfer
 from guangyue.kernel.grammar.work import Child, Relation, Task
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ NOWHERE = ""
 """The state of a matter that does not exist yet."""
 
 UNIT = Ask(Field("unit", Kind.UNIT, T("接收单位", "Receiving unit")))
+
+
+VERB_ANSWERS = frozenset({REASON.name, UNIT.name})
+"""What acts with a generic verb ask beyond their own form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,9 @@ class Tables:
     steps: Mapping[str, Mapping[str, Step | None]]
     lapses: Mapping[str, Mapping[str, Step | None]]
     forms: Mapping[str, Mapping[str, Question]]
+    hops: Mapping[str, Deadline]
+    checks: frozenset[str]
+    present: frozenset[str]
     personal: frozenset[str]
 
 
@@ -86,6 +95,39 @@ def rounds(schedule: Schedule) -> Deadline:
         key=f"schedule:{schedule.code}", title=schedule.title, term=schedule.every, during=schedule.during,
         does=schedule.does, repeats=True, late=schedule.late, drop_after=schedule.drop_after,
     )  # fmt: skip
+
+
+def slots(action: Action) -> tuple[str, ...]:
+    """The slots in which an act opens sub-matters."""
+    return (*action.children, action.verb.child) if isinstance(action.verb, Split) else action.children
+
+
+def relation_of(action: Action) -> str:
+    """The relation an act adds to."""
+    return action.verb.relation if isinstance(action.verb, Merge) else action.relates
+
+
+def _hop_clock(task: Task, term: Term | FromField) -> Deadline:
+    """The clock of a task's hops alarms those who handle it."""
+    return Deadline(
+        key=f"task:{task.code}", title=task.title, term=term, during=("*",), mode="alarm", tells=(task.owner,)
+    )
+
+
+def elements(value: Any) -> Iterator[Element]:  # noqa: ANN401 - walks any declared value
+    """Every element inside a declaration, outermost first."""
+    if isinstance(value, Element):
+        yield value
+    if is_dataclass(value) and not isinstance(value, type):
+        for f in fields_of(value):
+            if f.init:
+                yield from elements(getattr(value, f.name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from elements(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from elements(item)
 
 
 def reach(action: Action, states: Mapping[str, State | Outcome], outcomes: frozenset[str]) -> dict[str, str]:
@@ -126,7 +168,7 @@ def build(procedure: Procedure) -> Tables:
         steps[action.code] = {s: step(action.code, s, goes[s]) if s in goes else None for s in everywhere}
     lapses: dict[str, dict[str, Step | None]] = {
         key: {
-            s: step(f"lapse:{key}", s, d.lapses_to or s) if s in d.during and d.mode == "lapse" else None
+            s: step(f"lapse:{key}", s, (d.lapses_to if d.mode == "lapse" else "") or s) if s in d.during else None
             for s in everywhere
         }
         for key, d in deadlines.items()
@@ -145,7 +187,10 @@ def build(procedure: Procedure) -> Tables:
         steps=steps,
         lapses=lapses,
         forms={a.code: _form(a, fields) for a in procedure.actions},
-        personal=frozenset(f.name for f in procedure.fields if f.personal),
+        hops={t.code: _hop_clock(t, t.term) for t in procedure.tasks if t.term is not None},
+        checks=frozenset(e.code for e in elements(procedure.actions) if isinstance(e, Checked)),
+        present=frozenset(e.code for e in elements(procedure.actions) if isinstance(e, Present)),
+        personal=frozenset(f.name for f in elements(procedure) if isinstance(f, Field) and f.personal),
     )
 
 

@@ -16,18 +16,19 @@ from guangyue.kernel.reasons import Reason
 if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
 
-MOST_FOLLOWING = 10_000
-"""More follow-on acts than this is a declaration that runs in a circle, never a city's day."""
-
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """An act that follows from another: on which matter, by whom, because of what."""
+    """An act that follows from another: on which matter, by whom, because of what.
+
+    An ``optional`` one does not follow when its matter has meanwhile gone another way; what led to it stands.
+    """
 
     matter: str
     command: Command
     actor: Actor
     cause: str
+    optional: bool = False
 
 
 class Work:
@@ -67,9 +68,21 @@ class Work:
         self.matters[entry.matter] = after
         return after
 
-    def follow(self, matter: str, command: Command, actor: Actor, cause: str) -> None:
-        """Puts a follow-on act in line. Acts run in the order in which they were called for."""
-        self.following.append(Follow(matter, command, replace(actor, system="kernel"), cause))
+    def follow(
+        self,
+        matter: str,
+        command: Command,
+        actor: Actor,
+        entry: Entry,
+        *,
+        system: str = "kernel",
+        optional: bool = False,
+    ) -> None:
+        """Puts a follow-on act in line. Whoever caused it stands in its entry; a party of one matter is none of another."""
+        parties = actor.parties if matter == entry.matter else frozenset()
+        cause = f"{entry.matter}#{entry.seq}"
+        doer = replace(actor, system=system, parties=parties)
+        self.following.append(Follow(matter, command, doer, cause, optional))
 
     def refuse(self, reasons: list[Reason], matter: Matter, *, inner: bool) -> None:
         """Notes reasons; those from a follow-on act say on which matter they arose."""
@@ -77,16 +90,22 @@ class Work:
 
     def answer(self, act: str) -> Decision | Refusal:
         """The decision, unless anything speaks against it."""
-        return Refusal(act, tuple(self.reasons)) if self.reasons else Decision(tuple(self.entries))
+        if self.reasons:
+            return Refusal(act, tuple(self.reasons))
+        return Decision(tuple(self.entries), self.matters)
 
 
-def told(work: Work, matter: Matter, act: str, command: Command, actor: Actor, cause: str, **changes: object) -> Matter:
-    """An entry by which one matter is told of another: a child closed, a relation made, a merger."""
+def told(work: Work, matter: Matter, act: str, command: Command, by: Entry, **changes: object) -> Matter | None:
+    """An entry by which one matter is told of another: a child closed, a relation made or loosed."""
+    procedure = work.procedure_of(matter)
+    if procedure is None:
+        work.reasons.append(Reason("child.procedure_missing", {"code": matter.procedure}, matter=matter.id))
+        return None
     entry = Entry(
-        matter=matter.id, seq=matter.seq + 1, procedure=matter.procedure, version=matter.version, digest="",
-        kind="told", act=act, actor=actor.id, role="", agency=actor.agency,
+        matter=matter.id, seq=matter.seq + 1, procedure=matter.procedure, version=matter.version,
+        digest=procedure.digest, kind="told", act=act, actor=by.actor, role="", agency=by.agency, unit=by.unit,
         observed_at=command.observed_at or command.received_at, decided_at=work.facts.now,
-        before=matter.state, after=matter.state, closes=matter.closed, cause=cause,
+        before=matter.state, after=matter.state, closes=matter.closed, cause=f"{by.matter}#{by.seq}",
         **changes,  # type: ignore[arg-type]  # named fields of an entry
     )  # fmt: skip
     return work.add(matter, entry)

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from guangyue.law.book import LawBook
 from guangyue.law.calendar import Calendar, Festival, YearTable
-from guangyue.law.counting import Due, due, remaining, resuming
+from guangyue.law.counting import due, remaining, resuming
+from guangyue.law.due import Due
 from guangyue.law.errors import LawError
 from guangyue.law.holidays import CALENDAR
 from guangyue.law.rule import Kind, Rule, TermRule

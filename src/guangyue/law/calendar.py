@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from guangyue.law.due import Due
 from guangyue.law.errors import LawError
 from guangyue.law.override import override
 from guangyue.law.zone import OFFSET
@@ -123,7 +124,7 @@ class Calendar:
             count.append(len(nth))
         self._count = count
         self._nth = nth
-        self._ends: list[datetime | None] = [None] * len(count)
+        self._ends: list[Due | None] = [None] * len(count)
 
     @override
     def __repr__(self) -> str:
@@ -146,9 +147,9 @@ class Calendar:
         index = self._index(day.toordinal())
         return self._count[index] > (self._count[index - 1] if index else 0)
 
-    def is_provisional(self, ordinal: int) -> bool:
-        """Whether the State Council has not yet settled this day, by number."""
-        return ordinal > self._settled
+    def is_settled(self, day: date) -> bool:
+        """Whether the State Council has settled this day; else what rests on it is provisional."""
+        return day <= self.official_until
 
     def working_days_between(self, first: date, last: date) -> int:
         """Working days after ``first`` up to and including ``last``; none when ``last`` is not later."""
@@ -172,13 +173,14 @@ class Calendar:
             raise LawError("law.calendar.beyond", given=f"+ {amount} wd")
         return self._nth[position]
 
-    def end_of(self, ordinal: int) -> datetime:
-        """24:00 of a day by number, as the exclusive instant (UTC) at which the next day begins in the city."""
+    def ending(self, ordinal: int) -> Due:
+        """The end of a term whose last day has this number: 24:00, when the next day begins in the city."""
         index = ordinal - self._base
         if index < 0 or ordinal > self._last:
             index = self._index(ordinal)
         end = self._ends[index]
         if end is None:
-            end = datetime.fromordinal(ordinal + 1).replace(tzinfo=UTC) - OFFSET
+            at = datetime.fromordinal(ordinal + 1).replace(tzinfo=UTC) - OFFSET
+            end = Due(at, provisional=ordinal > self._settled, calendar_version=self.version, inclusive=False)
             self._ends[index] = end
         return end

@@ -12,16 +12,18 @@
 5. **Suspended, a term keeps its remainder in its own unit**: working days stay working days, clock terms keep seconds,
    months and years keep calendar days. Resumed at once, it ends when it would have ended.
 
-Sources: 公安机关办理行政案件程序规定 35, 刑事诉讼法 105, 民事诉讼法 85, 民法典 200–204.
+Sources: 民法典 200–204 (hours run from the given moment, days end at 24:00), 民事诉讼法 85, 刑事诉讼法 105,
+公安机关办理行政案件程序规定 35.
 """
 
 from __future__ import annotations
 
 import calendar as _months
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from guangyue.law.due import Due
 from guangyue.law.errors import LawError
 from guangyue.law.span import Span, Unit
 from guangyue.law.zone import CITY
@@ -30,30 +32,9 @@ if TYPE_CHECKING:
     from guangyue.law.calendar import Calendar
     from guangyue.law.rule import TermRule
 
-__all__ = ["Due", "due", "remaining"]
+__all__ = ["due", "remaining", "resuming"]
 
 _DAY, _WORKING_DAY, _MONTH = Unit.DAY, Unit.WORKING_DAY, Unit.MONTH
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When a term ends.
-
-    Attributes:
-        at: the end, aware, UTC.
-        provisional: it rests on days the State Council has not settled yet.
-        calendar_version: the calendar it was computed with.
-        inclusive: ``at`` itself still counts (clock terms); else ``at`` is the first instant too late (24:00).
-    """
-
-    at: datetime
-    provisional: bool
-    calendar_version: str
-    inclusive: bool
-
-    def met_by(self, moment: datetime) -> bool:
-        """Whether something done at a moment was in time."""
-        return moment <= self.at if self.inclusive else moment < self.at
 
 
 def due(rule_or_span: TermRule | Span, start: datetime, calendar: Calendar, *, liberty: bool = False) -> Due:
@@ -75,19 +56,20 @@ def due(rule_or_span: TermRule | Span, start: datetime, calendar: Calendar, *, l
         span, stays = rule.span, liberty or rule.stays
     if start.tzinfo is None:
         raise LawError("law.time.naive", given=start.isoformat())
-    if span.clock is not None:
-        return Due(
-            start.astimezone(UTC) + span.clock, provisional=False, calendar_version=calendar.version, inclusive=True
-        )
-    began = start.astimezone(CITY).toordinal()
-    if span.unit is _WORKING_DAY:
-        last = calendar.nth_after(began, span.amount) if span.amount or not stays else began
-        settled = not calendar.is_provisional(last)
-    else:
+    try:
+        if span.clock is not None:
+            at = start.astimezone(UTC) + span.clock
+            return Due(at, provisional=False, calendar_version=calendar.version, inclusive=True)
+        began = start.astimezone(CITY).toordinal()
+        if span.unit is _WORKING_DAY:
+            return calendar.ending(calendar.nth_after(began, span.amount) if span.amount or not stays else began)
         nominal = _nominal_last(span, began)
-        last = nominal if stays else calendar.nth_after(nominal, 0)
-        settled = stays or not calendar.is_provisional(last)
-    return Due(calendar.end_of(last), not settled, calendar.version, inclusive=False)
+    except OverflowError as error:
+        raise LawError("law.calendar.beyond", given=span) from error
+    if not stays:
+        return calendar.ending(calendar.nth_after(nominal, 0))
+    end = calendar.ending(nominal)
+    return replace(end, provisional=False) if end.provisional else end
 
 
 def _nominal_last(span: Span, began: int) -> int:
@@ -100,7 +82,7 @@ def _nominal_last(span: Span, began: int) -> int:
 def _same_day_later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > date.max.year:
-        raise LawError("law.calendar.beyond", given=year)
+        raise OverflowError(year)
     return date(year, month + 1, min(day.day, _months.monthrange(year, month + 1)[1]))
 
 

@@ -87,6 +87,8 @@ REGISTRATION = _law("机动车登记规定", "Motor Vehicle Registration Provisi
 SECURITY = _law("治安管理处罚法", "Public Security Administration Penalties Law", "2026-01-01")
 SECURITY_2012 = _law("治安管理处罚法", "Public Security Administration Penalties Law", "2013-01-01", until="2025-12-31")
 POLICE_PROCEDURE = _law("公安机关办理行政案件程序规定", "Police Administrative Case Procedure", "2019-01-01")
+POLICE_PROCEDURE_2025 = _law("公安机关办理行政案件程序规定", "Police Administrative Case Procedure", "2019-01-01",
+                             until="2025-12-31")
 CRIMINAL_PROCEDURE = _law("公安机关办理刑事案件程序规定", "Police Criminal Case Procedure", "2020-09-01")
 ACCEPTANCE = _law("公通字〔2015〕32号", "Ministry of Public Security Notice (2015) No. 32", "2015-12-29", mark="S")
 RECORDING = _law("公安机关现场执法视音频记录工作规定", "Provisions on Police Body-Worn Recording", "2016-07-01",
@@ -112,6 +114,7 @@ PROPERTY_INQUIRY = _law("最高人民法院关于民事执行中财产调查若�
                         "Supreme Court Provisions on Property Inquiry", "2021-01-01")
 CONFIRMATION = _law("最高人民法院关于人民调解协议司法确认程序的若干规定",
                     "Supreme Court Provisions on Judicial Confirmation", "2011-03-30")
+COURT_PRACTICE = _law("法院执行实务", "Court Enforcement Practice", "2020-01-01", mark="S", local=True)
 
 # Community
 MEDIATION = _law("人民调解法", "People's Mediation Law", "2011-01-01")
@@ -131,6 +134,7 @@ CYBERSECURITY = _law("网络安全法", "Cybersecurity Law", "2026-01-01")
 CYBERSECURITY_2016 = _law("网络安全法", "Cybersecurity Law", "2017-06-01", until="2025-12-31")
 PERSONAL_DATA = _law("个人信息保护法", "Personal Information Protection Law", "2021-11-01")
 NETWORK_DATA = _law("网络数据安全管理条例", "Network Data Security Regulations", "2025-01-01")
+VIDEO = _law("公共安全视频图像信息系统管理条例", "Public Video System Regulations", "2025-04-01", mark="G")
 CLASSIFIED_PROTECTION = _law("网络安全等级保护基本要求（GB/T 22239-2019）",
                              "Baseline for Classified Protection (GB/T 22239-2019)", "2019-12-01", mark="S")
 
@@ -141,5 +145,7 @@ CITY_APPEARANCE = _law("聊城市城镇容貌和环境卫生管理条例", "Liao
 PROVINCE_TRAFFIC = _law("山东省实施道路交通安全法办法", "Shandong Measures for the Road Traffic Safety Law",
                         "2012-01-13", local=True)
 PROMISES = _law("本市服务承诺", "The City's Own Promises", "2020-01-01", mark="G", local=True)
+SERVICE_POWERS = _law("本市服务岗位职责", "The City's List of Service Duties", "2020-01-01", mark="G", local=True)
+SUPERVISION = _law("行政执法监督制度", "Supervision of Enforcement", "2020-01-01", mark="S")
 POLICE_POWERS = _law("市县所三级执法权责清单", "The City's List of Police Powers", "2020-01-01", mark="G", local=True)
 # fmt: on

@@ -6,27 +6,24 @@ knows and needs no zone database.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from guangyue.law.errors import LawError
 
-__all__ = ["CITY", "OFFSET", "day_end", "local_date"]
+__all__ = ["CITY", "OFFSET", "local_date"]
 
 OFFSET = timedelta(hours=8)
 CITY = timezone(OFFSET, "UTC+08:00")
 
 
-def local_date(moment: datetime) -> date:
-    """The city's date at a moment.
+def local_date(when: date | datetime) -> date:
+    """The city's date at a moment; a date is itself.
 
     Raises:
         LawError: ``law.time.naive``.
     """
-    if moment.tzinfo is None:
-        raise LawError("law.time.naive", given=moment.isoformat())
-    return moment.astimezone(CITY).date()
-
-
-def day_end(day: date) -> datetime:
-    """The end of a city day, 24:00, as the exclusive instant at which the next day begins (UTC)."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1) - OFFSET
+    if not isinstance(when, datetime):
+        return when
+    if when.tzinfo is None:
+        raise LawError("law.time.naive", given=when.isoformat())
+    return when.astimezone(CITY).date()

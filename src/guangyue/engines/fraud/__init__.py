@@ -1,1 +1,1 @@
-"""The fraud engine (小天眼): stream features declared once, computed the same everywhere; rules and models over them."""
+"""The fraud engine (小天眼): stream features declared once, the same value everywhere; rules and models over them."""

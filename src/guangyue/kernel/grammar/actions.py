@@ -54,9 +54,11 @@ class Action(Element):
         notices: messages to people.
         sends: messages to systems.
         tasks: tasks it opens; units come in ``command.assign``.
+        calls_back: open tasks it takes back from whoever has them.
         children: slots it opens sub-matters in; items come in ``command.items``.
         relates: the relation it adds to; matters come in ``command.related``.
-        fans_out: the act it carries to related matters.
+        unrelates: the relation it takes from, likewise.
+        fans_out: acts it carries to related matters.
         hands_over_to: the agency that holds the matter afterwards.
         verb: a generic verb.
         unless_same_person_as: acts whose doer may not do this one (four eyes).
@@ -82,8 +84,10 @@ class Action(Element):
     notices: tuple[Notice, ...] = ()
     sends: tuple[Send, ...] = ()
     tasks: tuple[str, ...] = ()
+    calls_back: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
     relates: str = ""
+    unrelates: str = ""
     fans_out: tuple[FanOut, ...] = ()
     hands_over_to: str = ""
     verb: Verb | None = None

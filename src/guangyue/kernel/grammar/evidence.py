@@ -35,14 +35,18 @@ class PhotoSet(Element):
 
 @dataclass(frozen=True, slots=True)
 class Recording(Element):
-    """A sound or video recording that covers the whole act (全过程记录).
+    """A sound or video recording that covers the whole act (全过程记录), in one piece or many.
 
     Attributes:
-        code: stable.
+        code: stable; pieces of earlier acts under the same code belong to it.
         title: what the officer reads.
         without_gap: the longest gap allowed between two pieces.
+        since: the state from whose beginning until the act it must cover everything.
+        required: false where pieces may come in bit by bit; the act that ends it asks for the whole.
     """
 
     code: str
     title: Text
     without_gap: Span | None = None
+    since: str = ""
+    required: bool = True

@@ -24,14 +24,20 @@ class Extend(Verb):
 
 @dataclass(frozen=True, slots=True)
 class Suspend(Verb):
-    """Stops clocks (中止) and keeps what remains, in the rule's own unit. Empty: all that run."""
+    """Stops clocks and keeps what remains, in the rule's own unit.
+
+    Empty: the whole matter is suspended (中止), all its clocks with it, and nothing is done until it is resumed.
+    Named: only these clocks pause (扣除期间: an expert's or a hearing's time); the matter goes on.
+    """
 
     deadlines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Resume(Verb):
-    """Starts the suspended clocks again with what remained (恢复)."""
+    """Starts suspended clocks again with what remained (恢复): all, or those named."""
+
+    deadlines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from guangyue.law.book import LawBook
-from guangyue.law.terms import traffic
+from guangyue.law.terms import (
+    court,
+    criminal,
+    fraud,
+    penalty,
+    police,
+    promises,
+    records,
+    remedies,
+    services,
+    traffic,
+    transfer,
+)
 
 __all__ = ["BOOK"]
 
-BOOK = LawBook(rule for module in (traffic,) for rule in module.TERMS)
+_FIELDS = (traffic, penalty, transfer, police, criminal, remedies, services, court, fraud, records, promises)
+
+BOOK = LawBook(rule for field in _FIELDS for rule in field.TERMS)
 """The whole catalogue: terms set by law (``L-…``) and the city's own promises (``S-…``)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guangyue.law.laws import TRAFFIC, TRAFFIC_PROCEDURE
+from guangyue.law.laws import TRAFFIC_PROCEDURE
 from guangyue.law.rule import Kind, TermRule
 from guangyue.law.terms.table import term
 
@@ -66,8 +66,5 @@ TERMS: tuple[TermRule, ...] = (
     term("L-TRAF-PUBSERV", "60 d", ("公告送达", "served by public notice"), kind=Kind.NOT_BEFORE,
          after=("邮寄、电子送达不成功后公告", "public notice after mail and e-service failed"),
          law=TRAFFIC_PROCEDURE, art="55"),
-
-    term("L-PAY", "15 d", ("缴纳罚款", "fine paid"),
-         after=("收到处罚决定书", "the decision is received"), law=TRAFFIC, art="108"),
 )
 # fmt: on

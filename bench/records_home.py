@@ -1,0 +1,70 @@
+"""A PostgreSQL for the benches, durable as in production, and databases in it made by the product's own command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from guangyue.records.postgres import APP_ROLE, OWNER_ROLE, Cluster
+from guangyue.records.postgres.private import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["BENCHES", "app_dsn", "bench_cluster", "bench_database"]
+
+BENCHES = ()
+ROOT = Path(__file__).parents[1]
+
+
+@contextmanager
+def bench_cluster() -> Iterator[Cluster]:
+    """A cluster with fsync on, on the disk of the working folder, removed afterwards."""
+    build = ROOT / "build"
+    build.mkdir(exist_ok=True)
+    home = Path(tempfile.mkdtemp(prefix="bench-", dir=build))
+    cluster = Cluster(home / "postgres")
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop("immediate")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def bench_database(name: str) -> Iterator[str]:
+    """The superuser's DSN of a freshly migrated database."""
+    with bench_cluster() as cluster:
+        make(cluster, name)
+        yield cluster.dsn(name)
+
+
+def make(cluster: Cluster, name: str) -> None:
+    """Make and migrate a database."""
+    prepare(cluster, name)
+    environment = os.environ | {
+        "DATABASE_URL": cluster.dsn(name, APP_ROLE),
+        "DATABASE_OWNER_URL": cluster.dsn(name, OWNER_ROLE),
+        "GUANGYUE_HOME": str(cluster.data.parent),
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    command = [sys.executable, "-m", "guangyue", "db", "migrate"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    with psycopg.connect(cluster.dsn(name), autocommit=True) as db:
+        db.execute("checkpoint")
+
+
+def app_dsn(superuser: str) -> str:
+    """The same database as the role that serves."""
+    return superuser.replace("user=postgres", f"user={APP_ROLE}")

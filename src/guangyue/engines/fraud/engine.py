@@ -1,0 +1,160 @@
+"""The engine: events in, vectors out, state in arrays that grow by doubling and never move otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from guangyue.engines.fraud.batch import Batch, Corrections, Result
+from guangyue.engines.fraud.schema import ENTITIES, SERVICE
+from guangyue.engines.fraud.stream import layout as at
+from guangyue.engines.fraud.stream.grow import fresh_state, grown
+from guangyue.engines.fraud.stream.kernel import process
+
+if TYPE_CHECKING:
+    from guangyue.engines.fraud.stream.plan import Plan
+
+__all__ = ["Counters", "Engine", "HotKey", "Settings"]
+
+_SOURCE_SHIFT = 48
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How an engine runs.
+
+    Attributes:
+        cap: records an entity keeps in its exact windows; over it the oldest leave early and the entity is named hot.
+        shard: this engine's part. shards: in how many parts the entities are split.
+        once: refuse an offset that is not above the last one of its source (off for history in time order).
+    """
+
+    cap: int = 16_384
+    shard: int = 0
+    shards: int = 1
+    once: bool = True
+
+
+class HotKey(NamedTuple):
+    """An entity over its cap."""
+
+    entity: str
+    token: int
+    left_early: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What the engine has seen and holds.
+
+    Attributes:
+        taken: events taken. late: behind their source's watermark. duplicate: offsets seen before.
+        out_of_order: records put in their place behind others. service: slots with a service number.
+        entities: live entities. freed: entities of which nothing was left. records: records inside windows.
+        left_early: records dropped by the cap. bytes: size of the state. used: bytes of it in use.
+    """
+
+    taken: int
+    late: int
+    duplicate: int
+    out_of_order: int
+    service: int
+    entities: int
+    freed: int
+    records: int
+    left_early: int
+    bytes: int
+    used: int
+
+
+class Engine:
+    """Computes every feature of every entity of every event, as the events come."""
+
+    def __init__(self, plan: Plan, settings: Settings | None = None, state: at.StateArrays | None = None) -> None:
+        self.plan = plan
+        self.settings = settings or Settings()
+        self.state = state if state is not None else fresh_state(plan)
+        ctl = self.state.control
+        ctl[at.C_CAP], ctl[at.C_SHARD], ctl[at.C_SHARDS] = self.settings.cap, self.settings.shard, self.settings.shards
+        ctl[at.C_ONCE] = self.settings.once
+        self._widths = plan.entity_widths
+
+    def process(self, batch: Batch, out: at.Floats | None = None) -> Result:
+        """Takes a batch of one or many events.
+
+        Args:
+            batch: the events in the order of their arrival.
+            out: float64[n, names] to write into instead of a new array; a shard writes only its own slots.
+        """
+        n = len(batch)
+        if out is None:
+            out = np.full((n, len(self.plan.names)), np.nan)
+        status = np.zeros(n, dtype=np.int64)
+        ctl = self.state.control
+        ctl[at.C_EVENT] = ctl[at.C_ROLE] = ctl[at.C_CORRECTIONS] = 0
+        values, flat = batch.values.reshape(-1), out.reshape(-1)
+        while True:
+            need = process(
+                self.plan.words, self.state.control, batch.source, batch.time, batch.offset, values, self.plan.columns,
+                flat, len(self.plan.names), status,
+            )  # fmt: skip
+            if need == at.NEED_NOTHING:
+                break
+            self.state = grown(self.state, need)
+        return Result(out, status, self._corrections())
+
+    def _corrections(self) -> Corrections:
+        control = self.state.control
+        m, width = int(control[at.C_CORRECTIONS]), int(control[at.C_FIX_WIDTH])
+        key, values = self.state.fix_key[: 3 * m].reshape(m, 3).copy(), self.state.fix_value[: m * width].copy()
+        offset = key[:, 1] & ((1 << _SOURCE_SHIFT) - 1)
+        return Corrections(key[:, 0], key[:, 1] >> _SOURCE_SHIFT, offset, key[:, 2], values.reshape(m, width))
+
+    @property
+    def clock(self) -> int:
+        """The newest time seen, UTC milliseconds; -1 before the first event."""
+        return int(self.state.control[at.C_CLOCK])
+
+    @property
+    def offsets(self) -> dict[str, int]:
+        """The last offset taken of each source; -1 where there was none."""
+        return {s.code: int(o) for s, o in zip(self.plan.sources, self.state.control[at.C_MARKS + 1 :: 2], strict=True)}
+
+    @property
+    def watermarks(self) -> dict[str, int]:
+        """The time up to which each source is complete; a silent source's moves on with the clock."""
+        lateness = self.plan.tables["lateness"]
+        marks = np.maximum(self.state.control[at.C_MARKS :: 2] - lateness[:, 0], self.clock - lateness[:, 1])
+        return {s.code: int(m) for s, m in zip(self.plan.sources, marks, strict=True)}
+
+    @property
+    def final(self) -> int:
+        """The time up to which no value can be corrected any more."""
+        return min(self.watermarks.values(), default=-1)
+
+    def hot(self) -> list[HotKey]:
+        """The entities over their cap, the busiest first."""
+        rows = self.state.rows
+        index = self.state.index.reshape(-1, 2)
+        out = []
+        for key, row in index[index[:, 0] != 0].tolist():
+            if rows[row + at.R_CAPPED]:
+                entity = ENTITIES[key >> at.ENTITY_SHIFT].value
+                out.append(HotKey(entity, key & (2 * SERVICE - 1), int(rows[row + at.R_CAPPED])))
+        return sorted(out, key=lambda h: -h.left_early)
+
+    def counters(self) -> Counters:
+        """What the engine has seen and holds."""
+        ctl, s = self.state.control, self.state
+        used = 8 * int(
+            (ctl[at.C_RING_TAIL] - ctl[at.C_RING_HEAD]) + ctl[at.C_ROW_TOP] + ctl[at.C_TILE_TOP] + ctl[at.C_LINK_TOP]
+            + at.E_WORDS * (ctl[at.C_D_USED] + ctl[at.C_P_USED]) + 2 * ctl[at.C_H_USED]
+        )  # fmt: skip
+        return Counters(
+            taken=int(ctl[at.C_EVENTS]), late=int(ctl[at.C_LATE]), duplicate=int(ctl[at.C_DUPLICATE]),
+            out_of_order=int(ctl[at.C_OUT_OF_ORDER]), service=int(ctl[at.C_SERVICE]), entities=int(ctl[at.C_ROWS]),
+            freed=int(ctl[at.C_FREED]), records=int(ctl[at.C_NODES]), left_early=int(ctl[at.C_CAPPED]),
+            bytes=sum(int(a.nbytes) for a in s), used=used,
+        )  # fmt: skip

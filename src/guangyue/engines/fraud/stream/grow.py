@@ -1,0 +1,117 @@
+"""The pools: small at first, doubled when the kernel asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from guangyue.engines.fraud.stream import layout as at
+from guangyue.engines.fraud.stream.maps import index_refill, seen_refill
+
+if TYPE_CHECKING:
+    from guangyue.engines.fraud.stream.plan import Plan
+
+__all__ = ["fresh_state", "grown", "placed"]
+
+_SMALL = 1 << 12
+_FIX_ROWS = 64
+_POOLS = (
+    (at.POOL_INDEX, "index"), (at.POOL_ROWS, "rows"), (at.POOL_RING, "ring"), (at.POOL_TILES, "tiles"),
+    (at.POOL_LINKS, "links"), (at.POOL_SEEN, "seen"), (at.POOL_PAIRS, "pairs"), (at.POOL_SCRATCH, "scratch"),
+    (at.POOL_FIX_KEY, "fix_key"), (at.POOL_FIX_VALUE, "fix_value"),
+)  # fmt: skip
+_PLAIN = {at.NEED_ROWS: "rows", at.NEED_TILES: "tiles", at.NEED_LINKS: "links"}
+_MAPS = {
+    at.NEED_INDEX: ("index", at.C_H_MASK, at.C_H_USED),
+    at.NEED_SEEN: ("seen", at.C_D_MASK, at.C_D_USED),
+    at.NEED_PAIRS: ("pairs", at.C_P_MASK, at.C_P_USED),
+}
+_FIRST_ROW = 8  # an owner word of zero marks an empty place in the maps
+
+
+def fresh_state(plan: Plan) -> at.StateArrays:
+    """An empty state for a plan."""
+    pools = at.N_ENTITIES + len(plan.tables["groups"])
+    if pools > at.MAX_POOLS:
+        raise ValueError(f"more than {at.MAX_POOLS - at.N_ENTITIES} groups of long windows")
+    s = np.zeros(at.C_MARKS + 2 * len(plan.sources), dtype=np.int64)
+    s[at.C_CLOCK] = s[at.C_LINK_FREE] = at.NONE
+    s[at.C_RETAIN], s[at.C_SLACK] = plan.retain, plan.slack
+    s[at.C_ROW_TOP] = _FIRST_ROW
+    s[at.C_FREE : at.C_MARKS] = at.NONE
+    s[at.C_MARKS :: 2], s[at.C_MARKS + 1 :: 2] = at.EMPTY_MAX, at.NONE
+    s[at.C_FIX_WIDTH], s[at.C_FIX_ROWS] = max(*plan.entity_widths, 1), _FIX_ROWS
+    state = at.StateArrays(
+        control=s, index=_words(_SMALL), rows=_words(_SMALL), ring=_words(_SMALL), tiles=_words(_SMALL),
+        links=_words(_SMALL), seen=_words(_SMALL), pairs=_words(_SMALL), scratch=_words(_FIX_ROWS),
+        fix_key=_words(3 * _FIX_ROWS), fix_value=np.full(_FIX_ROWS * int(s[at.C_FIX_WIDTH]), np.nan),
+    )  # fmt: skip
+    return placed(state)
+
+
+def placed(state: at.StateArrays) -> at.StateArrays:
+    """The state with the addresses and sizes of its pools written into the control block."""
+    s = state.control
+    for word, name in _POOLS:
+        pool = getattr(state, name)
+        s[word], s[word + 1] = pool.ctypes.data, pool.size
+    s[at.C_RING_MASK] = state.ring.size - 1
+    s[at.C_H_MASK] = state.index.size // 2 - 1
+    s[at.C_D_MASK], s[at.C_P_MASK] = state.seen.size // at.E_WORDS - 1, state.pairs.size // at.E_WORDS - 1
+    return state
+
+
+def _words(n: int) -> at.Ints:
+    return np.zeros(n, dtype=np.int64)
+
+
+def _longer(pool: at.Ints) -> at.Ints:
+    out = _words(2 * pool.size)
+    out[: pool.size] = pool
+    return out
+
+
+def _longer_ring(state: at.StateArrays) -> at.Ints:
+    """The same records at the places their numbers have in a ring twice as long."""
+    old, size = state.ring, state.ring.size
+    out = _words(2 * size)
+    word, tail = int(state.control[at.C_RING_HEAD]), int(state.control[at.C_RING_TAIL])
+    while word < tail:
+        stop = min((word // size + 1) * size, tail)
+        here, there = word & (size - 1), word & (2 * size - 1)
+        out[there : there + stop - word] = old[here : here + stop - word]
+        word = stop
+    return out
+
+
+def _larger_map(state: at.StateArrays, name: str, mask: int, used: int) -> at.StateArrays:
+    old = getattr(state, name)
+    table = _words(2 * old.size)
+    larger = placed(state._replace(**{name: table}))
+    if name == "index":
+        index_refill(larger.control, old, table)
+    else:
+        seen_refill(larger.control, mask, used, old, table)
+    return larger
+
+
+def _longer_corrections(state: at.StateArrays) -> at.StateArrays:
+    s = state.control
+    m, width = int(s[at.C_FIX_ROWS]), int(s[at.C_FIX_WIDTH])
+    s[at.C_FIX_ROWS] = 4 * m
+    key, value = _words(12 * m), np.full(4 * m * width, np.nan)
+    key[: 3 * m], value[: m * width] = state.fix_key, state.fix_value
+    return state._replace(fix_key=key, fix_value=value, scratch=_words(4 * m))
+
+
+def grown(state: at.StateArrays, need: int) -> at.StateArrays:
+    """The state with the pool doubled that was too small."""
+    if need == at.NEED_RING:
+        return placed(state._replace(ring=_longer_ring(state)))
+    if need in _PLAIN:
+        name = _PLAIN[need]
+        return placed(state._replace(**{name: _longer(getattr(state, name))}))
+    if need in _MAPS:
+        return _larger_map(state, *_MAPS[need])
+    return placed(_longer_corrections(state))

@@ -1,0 +1,294 @@
+"""The loop over events: late or not, whose, in order or not; then the vector."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from guangyue.engines.fraud.stream.jit import compiled, inlined, outlined
+from guangyue.engines.fraud.stream.layout import (
+    A_LATENESS,
+    A_READ_AT,
+    A_ROLES,
+    A_SLOTS,
+    A_STREAMS,
+    C_CLOCK,
+    C_CORRECTIONS,
+    C_D_USED,
+    C_DUPLICATE,
+    C_EVENT,
+    C_EVENTS,
+    C_FIX_ROWS,
+    C_FIX_WIDTH,
+    C_H_USED,
+    C_LATE,
+    C_LINK_TOP,
+    C_MARKS,
+    C_ONCE,
+    C_OUT_OF_ORDER,
+    C_P_USED,
+    C_RING_HEAD,
+    C_RING_MASK,
+    C_RING_TAIL,
+    C_ROLE,
+    C_ROW_TOP,
+    C_SERVICE,
+    C_SHARD,
+    C_SHARDS,
+    C_TILE_TOP,
+    DUPLICATE,
+    E_WORDS,
+    ENTITY_SHIFT,
+    LATE,
+    MASK_STREAM,
+    META_SUPERSEDED,
+    N_META,
+    N_NEXT,
+    N_RANK,
+    N_TIME,
+    NEED_CORRECTIONS,
+    NEED_INDEX,
+    NEED_LINKS,
+    NEED_NOTHING,
+    NEED_PAIRS,
+    NEED_RING,
+    NEED_ROWS,
+    NEED_SEEN,
+    NEED_TILES,
+    NONE,
+    POOL_INDEX,
+    POOL_LINKS,
+    POOL_PAIRS,
+    POOL_RING,
+    POOL_ROWS,
+    POOL_SCRATCH,
+    POOL_SEEN,
+    POOL_TILES,
+    R_HEAD,
+    R_NODES,
+    R_RANK,
+    R_TIME,
+    S_COLUMN,
+    S_ENTITY,
+    S_SLOT,
+    S_WIDTH,
+    TAKEN,
+)
+from guangyue.engines.fraud.stream.maps import index_find, mix
+from guangyue.engines.fraud.stream.nodes import apply, blank_windows, expire, hold_cap, new_node, new_row, sweep
+from guangyue.engines.fraud.stream.pools import fix_key_of, fix_value_of, index_of, ring_of, rows_of, scratch_of
+from guangyue.engines.fraud.stream.read import read_row
+from guangyue.engines.fraud.stream.tiles import values_wound_back, wind_back
+from guangyue.engines.fraud.stream.windows import forget_values
+
+if TYPE_CHECKING:
+    from guangyue.engines.fraud.stream.layout import Floats, Ints
+
+_SERVICE = 1 << 56
+_SOURCE_SHIFT = 48
+_MARGIN = 256  # words one event may take from a pool for one entity
+_SWEEP_EVERY, _SWEEP_STEPS = 128, 64
+
+
+@inlined
+def _short_of(s: Ints) -> int:
+    """Which pool is too small for one more record of one entity."""
+    need = NEED_NOTHING
+    if s[C_RING_TAIL] - s[C_RING_HEAD] + _MARGIN > s[POOL_RING + 1]:
+        need = NEED_RING
+    elif s[C_H_USED] * 10 + 10 > s[POOL_INDEX + 1] * 3:
+        need = NEED_INDEX
+    elif s[C_ROW_TOP] + _MARGIN > s[POOL_ROWS + 1]:
+        need = NEED_ROWS
+    elif s[C_TILE_TOP] + _MARGIN > s[POOL_TILES + 1]:
+        need = NEED_TILES
+    elif s[C_LINK_TOP] + _MARGIN > s[POOL_LINKS + 1]:
+        need = NEED_LINKS
+    elif (s[C_D_USED] + 16) * 10 > (s[POOL_SEEN + 1] // E_WORDS) * 6:
+        need = NEED_SEEN
+    elif (s[C_P_USED] + 16) * 10 > (s[POOL_PAIRS + 1] // E_WORDS) * 6:
+        need = NEED_PAIRS
+    return need
+
+
+@outlined
+def _short_for_rewind(p: Ints, s: Ints, row: int, entity: int) -> int:
+    n = rows_of(s)[row + R_NODES] + 1
+    if n > s[POOL_SCRATCH + 1] or s[C_CORRECTIONS] + n > s[C_FIX_ROWS]:
+        return NEED_CORRECTIONS
+    if (s[C_P_USED] + values_wound_back(p, s, row, entity)) * 10 > (s[POOL_PAIRS + 1] // E_WORDS) * 8:
+        return NEED_PAIRS
+    return NEED_NOTHING
+
+
+@outlined
+def _in_its_place(p: Ints, s: Ints, row: int, late: int) -> int:
+    """Lists an entity's nodes with the late one among them; returns its place. Their values are forgotten."""
+    ring, scratch = ring_of(s), scratch_of(s)
+    mask = s[C_RING_MASK]
+    time, rank = ring[(late & mask) + N_TIME], ring[(late & mask) + N_RANK]
+    n, place = 0, NONE
+    node = rows_of(s)[row + R_HEAD]
+    while node != NONE:
+        at = node & mask
+        if place == NONE and (ring[at + N_TIME] > time or (ring[at + N_TIME] == time and ring[at + N_RANK] > rank)):
+            place = n
+            scratch[n] = late
+            n += 1
+        scratch[n] = node
+        n += 1
+        forget_values(p, s, row, node)
+        node = ring[at + N_NEXT]
+    if place == NONE:
+        place = n
+        scratch[n] = late
+    return place
+
+
+@outlined
+def _apply_anew(p: Ints, s: Ints, row: int, entity: int, late: int) -> None:
+    """Winds an entity back and applies its nodes again, the late one in its place; later events get corrections.
+
+    The late event's own values are left in the last row of the corrections' buffer.
+    """
+    rows, ring, scratch = rows_of(s), ring_of(s), scratch_of(s)
+    fix_key, fix_value = fix_key_of(s), fix_value_of(s)
+    mask = s[C_RING_MASK]
+    time = ring[(late & mask) + N_TIME]
+    n = rows[row + R_NODES] + 1
+    place = _in_its_place(p, s, row, late)
+    blank_windows(p, s, row, entity)
+    wind_back(p, s, row, entity, time)
+    superseded = ~(np.int64(0xFF) << META_SUPERSEDED)
+    for k in range(n):
+        at = scratch[k] & mask
+        ring[at + N_NEXT] = NONE
+        ring[at + N_META] &= superseded
+        apply(p, s, row, scratch[k], entity, time)
+        hold_cap(p, s, row, entity)
+        if k < place:
+            continue
+        c = s[C_FIX_ROWS] - 1
+        if k > place:
+            c = s[C_CORRECTIONS]
+            s[C_CORRECTIONS] = c + 1
+            fix_key[3 * c] = ring[at + N_TIME]
+            fix_key[3 * c + 1] = ring[at + N_RANK]
+            fix_key[3 * c + 2] = p[p[A_STREAMS] + (ring[at + N_META] & MASK_STREAM) * S_WIDTH + S_SLOT]
+        read_row(p, s, row, entity, ring[at + N_TIME], fix_value, c * s[C_FIX_WIDTH])
+
+
+@inlined
+def _admit(p: Ints, s: Ints, source: int, t: int, offset: int) -> int:
+    """Whether an event is taken: not twice, and not behind its source's watermark."""
+    mark, clock = C_MARKS + 2 * source, s[C_CLOCK]
+    if s[C_ONCE]:
+        if offset <= s[mark + 1]:
+            s[C_DUPLICATE] += 1
+            return DUPLICATE
+        s[mark + 1] = offset
+    lateness = p[A_LATENESS] + 2 * source
+    if t < s[mark] - p[lateness] or t < clock - p[lateness + 1]:
+        s[C_LATE] += 1
+        return LATE
+    s[mark] = max(s[mark], t)
+    s[C_CLOCK] = max(clock, t)
+    return TAKEN
+
+
+@inlined
+def _key(p: Ints, s: Ints, values: Ints, base: int, first: int, stream: int) -> int:
+    """The key of the entity in a slot; 0 when there is none for this engine to keep."""
+    here = p[A_STREAMS] + stream * S_WIDTH
+    token, entity = values[base + p[here + S_COLUMN]], p[here + S_ENTITY]
+    if token == 0:
+        return 0
+    if token & _SERVICE:
+        s[C_SERVICE] += 1
+        return 0
+    for other in range(first, stream):
+        there = p[A_STREAMS] + other * S_WIDTH
+        if p[there + S_ENTITY] == entity and values[base + p[there + S_COLUMN]] == token:
+            return 0
+    key = token | (np.int64(entity) << ENTITY_SHIFT)
+    if s[C_SHARDS] > 1 and (mix(key) >> 40) % s[C_SHARDS] != s[C_SHARD]:
+        return 0
+    return key
+
+
+@outlined
+def _one_slot(
+    p: Ints, s: Ints, stream: int, key: int, t: int, rank: int, values: Ints, base: int, out: Floats, column: int
+) -> int:
+    """Adds the record to one entity and writes its features; or says which pool is too small."""
+    need = _short_of(s)
+    if need != NEED_NOTHING:
+        return need
+    entity = p[p[A_STREAMS] + stream * S_WIDTH + S_ENTITY]
+    row = index_find(s, index_of(s), key)
+    if row == NONE:
+        row = new_row(p, s, key, entity)
+    rows = rows_of(s)
+    if t > rows[row + R_TIME] or (t == rows[row + R_TIME] and rank > rows[row + R_RANK]):
+        apply(p, s, row, new_node(p, s, stream, t, rank, row, values, base), entity, 0)
+        hold_cap(p, s, row, entity)
+        read_row(p, s, row, entity, t, out, column)
+        return NEED_NOTHING
+    need = _short_for_rewind(p, s, row, entity)
+    if need != NEED_NOTHING:
+        return need
+    s[C_OUT_OF_ORDER] += 1
+    _apply_anew(p, s, row, entity, new_node(p, s, stream, t, rank, row, values, base))
+    fix_value = fix_value_of(s)
+    last = (s[C_FIX_ROWS] - 1) * s[C_FIX_WIDTH]
+    for k in range(p[p[A_READ_AT] + entity + 1] - p[p[A_READ_AT] + entity]):
+        out[column + k] = fix_value[last + k]
+    return NEED_NOTHING
+
+
+@compiled
+def process(
+    p: Ints, s: Ints, source: Ints, time: Ints, offset: Ints, values: Ints, width: int, out: Floats, names: int,
+    status: Ints,
+) -> int:  # fmt: skip
+    """Takes events from ``s[C_EVENT]`` on; returns NEED_NOTHING at the end or the pool that must grow first.
+
+    Args:
+        p: the plan.
+        s: the control block of the state, which is changed in place.
+        source: int64[n], position of each event's source.
+        time: int64[n], UTC milliseconds.
+        offset: int64[n], place in the source's log.
+        values: int64[n * width], the columns of each event's source.
+        width: columns of an event in ``values``.
+        out: float64[n * names], filled with NaN by the caller; the slots of the events are written.
+        names: length of an event's vector.
+        status: int64[n], TAKEN, LATE or DUPLICATE.
+    """
+    for i in range(s[C_EVENT], source.size):
+        src, t = source[i], time[i]
+        resume = s[C_ROLE]
+        if resume == 0:
+            status[i] = _admit(p, s, src, t, offset[i])
+            if status[i] != TAKEN:
+                continue
+            expire(p, s)
+            s[C_EVENTS] += 1
+            if s[C_EVENTS] % _SWEEP_EVERY == 0:
+                sweep(p, s, _SWEEP_STEPS)
+        rank = (src << _SOURCE_SHIFT) | offset[i]
+        first = p[p[A_ROLES] + src]
+        for stream in range(max(first, first + resume - 1), p[p[A_ROLES] + src + 1]):
+            key = _key(p, s, values, i * width, first, stream)
+            if key == 0:
+                continue
+            column = i * names + p[p[A_SLOTS] + p[p[A_STREAMS] + stream * S_WIDTH + S_SLOT]]
+            need = _one_slot(p, s, stream, key, t, rank, values, i * width, out, column)
+            if need != NEED_NOTHING:
+                s[C_EVENT] = i
+                s[C_ROLE] = stream - first + 1
+                return need
+        s[C_ROLE] = 0
+    s[C_EVENT] = source.size
+    return NEED_NOTHING

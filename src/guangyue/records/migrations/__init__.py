@@ -1,0 +1,1 @@
+"""The records' tables, step by step; the SQL of each step stands in ``records/sql``."""

@@ -1,0 +1,137 @@
+"""What every test shares: one private PostgreSQL per session under a temporary folder.
+
+The environment is prepared before Django reads its settings. The cluster starts with the first test that needs a
+database; under pytest-xdist all workers share it, each with databases of its own, and the controller ends it.
+
+* ``db`` and ``transactional_db`` are pytest-django's, on a migrated database, as superuser.
+* ``city_database`` is a fresh migrated database for tests with several processes or connections; its ``app`` DSN is the
+  role that production uses, which may not touch the journal.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+_LENT = os.environ.get("GUANGYUE_TEST_HOME")
+_HOME = Path(_LENT or tempfile.mkdtemp(prefix="guangyue-test-"))
+os.environ["GUANGYUE_TEST_HOME"] = str(_HOME)  # handed on to the workers of pytest-xdist
+os.environ["GUANGYUE_HOME"] = str(_HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "guangyue.web.settings"
+for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "GUANGYUE_ENV"):
+    os.environ.pop(_name, None)
+
+import django  # noqa: E402 - after the environment
+from django.conf import settings  # noqa: E402
+
+from guangyue.records.postgres import APP_ROLE, OWNER_ROLE, BinariesMissingError, Cluster  # noqa: E402
+from guangyue.records.postgres.private import prepare  # noqa: E402
+
+settings.DATABASES["default"] |= {"USER": "postgres", "CONN_MAX_AGE": 0}
+django.setup()
+
+FAST = {"fsync": "off", "full_page_writes": "off", "autovacuum_naptime": "5s"}
+"""A killed program loses nothing without fsync; only a power cut would."""
+
+
+def _cluster() -> Cluster:
+    return Cluster(_HOME / "postgres", settings=FAST)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that made the folder ends the cluster and clears up."""
+    if _LENT:
+        return
+    if (_HOME / "postgres" / "PG_VERSION").exists():
+        _cluster().stop("immediate")
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Cluster:
+    """The session's running cluster."""
+    try:
+        cluster = _cluster()
+    except BinariesMissingError as why:
+        pytest.skip(str(why))
+    with (_HOME / "test.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        cluster.start()
+        prepare(cluster)
+    return cluster
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgres: Cluster, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """pytest-django makes its test database on the session's cluster."""
+
+
+@dataclass(frozen=True, slots=True)
+class CityDatabase:
+    """A migrated database of its own: its name and how to reach it as each role."""
+
+    name: str
+    app: str
+    owner: str
+    superuser: str
+    home: Path
+
+    def environment(self) -> dict[str, str]:
+        """The environment of a `guangyue` process that works on this database."""
+        source = str(Path(__file__).parents[1] / "src")
+        return os.environ | {
+            "DATABASE_URL": self.app,
+            "DATABASE_OWNER_URL": self.owner,
+            "GUANGYUE_HOME": str(self.home),
+            "PYTHONPATH": source,
+        }
+
+
+_numbers = count(1)
+
+
+def _reachable(cluster: Cluster, name: str, home: Path) -> CityDatabase:
+    return CityDatabase(
+        name,
+        app=cluster.dsn(name, APP_ROLE),
+        owner=cluster.dsn(name, OWNER_ROLE),
+        superuser=cluster.dsn(name),
+        home=home,
+    )
+
+
+@pytest.fixture(scope="session")
+def city_template(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> CityDatabase:
+    """Migrated once by the command that installations use; copied for each test that asks."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    made = _reachable(postgres, f"template_{worker}", tmp_path_factory.mktemp("home"))
+    prepare(postgres, made.name)
+    done = subprocess.run(
+        [sys.executable, "-m", "guangyue", "db", "migrate"],
+        env=made.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+@pytest.fixture
+def city_database(postgres: Cluster, city_template: CityDatabase, tmp_path: Path) -> CityDatabase:
+    """A fresh migrated database that belongs to this test alone."""
+    import psycopg
+
+    name = f"{city_template.name.replace('template', 'city')}_{next(_numbers)}"
+    with psycopg.connect(postgres.dsn(), autocommit=True) as db:
+        db.execute(f'create database "{name}" template "{city_template.name}" owner "{OWNER_ROLE}"')
+    return _reachable(postgres, name, tmp_path)
