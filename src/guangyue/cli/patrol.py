@@ -25,6 +25,7 @@ from guangyue.engines.patrol.plan import Demand, plan
 from guangyue.engines.patrol.plan import Settings as Wishes
 from guangyue.engines.patrol.routing import Budget, warm_up
 from guangyue.engines.patrol.scores import bootstrap
+from guangyue.engines.patrol.simulate import SimulateError
 from guangyue.engines.roads import RoadsError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def refusing(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **options)
         except PatrolError as error:
             raise click.ClickException(f"{error.of(language())} [{error.code}]") from error
-        except RoadsError as error:
+        except (RoadsError, SimulateError) as error:
             raise click.ClickException(f"{error.text.of(language())} [{error.code}]") from error
 
     return told
@@ -282,3 +283,51 @@ def plan_(
     for name in made.below_floor:
         say(f"! 低于巡防下限：{name}", f"! below the floor: {name}")
     say(f"共用时{time.monotonic() - began:.1f}秒 → {into}", f"{time.monotonic() - began:.1f} s in all → {into}")
+
+
+@group.command("simulate")
+@click.argument("expected", type=FILE)
+@click.argument("planned", type=FILE)
+@click.option("--roads", "graph", type=FILE, required=True, help="A graph of `guangyue roads build`.")
+@click.option("--calls", "number", default=100_000, show_default=True, type=click.IntRange(1), help="Calls to play.")
+@click.option("--per-day", default=400.0, show_default=True, help="Calls of all kinds in a day.")
+@click.option(
+    "--rule", type=click.Choice(["closest", "mexclp"]), multiple=True, default=("closest", "mexclp"), show_default=True
+)
+@click.option("--seed", default=1, show_default=True)
+@click.option("--into", type=FOLDER, default=Path("patrol"), show_default=True)
+@refusing
+def simulate_(
+    expected: Path,
+    planned: Path,
+    graph: Path,
+    number: int,
+    per_day: float,
+    rule: tuple[str, ...],
+    seed: int,
+    into: Path,
+) -> None:
+    """Play calls where EXPECTED (the table of `forecast`) has them against PLANNED (plan.geojson), round the clock."""
+    from guangyue.engines.patrol.place import played
+
+    table = tables.read_table(expected, ("cell", "longitude", "latitude", "expected"))
+    cells = table.group_by("cell", maintain_order=True).agg(
+        pl.col("expected").sum(), pl.col("longitude").first(), pl.col("latitude").first()
+    )
+    into.mkdir(parents=True, exist_ok=True)
+    told = {}
+    for name in rule:
+        began = time.monotonic()
+        told[name] = played(
+            graph, tables.read_plan(planned), cells["longitude"].to_numpy(), cells["latitude"].to_numpy(),
+            cells["expected"].to_numpy(), calls=number, per_day=per_day, rule=name, seed=seed,
+        )  # fmt: skip
+        figures = told[name]["response_s"]
+        middle, late = figures["median"]["value"] / 60, figures["p90"]["value"] / 60
+        say(
+            f"{name}：{number:,}起，中位{middle:.1f}分钟到场，九成{late:.1f}分钟内；警组忙碌{told[name]['busy_mean']:.0%}"
+            f"（{time.monotonic() - began:.1f}秒）",
+            f"{name}: {number:,} calls, median {middle:.1f} min from the ring, nine of ten within {late:.1f} min; "
+            f"crews busy {told[name]['busy_mean']:.0%} ({time.monotonic() - began:.1f} s)",
+        )
+    (into / "simulated.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")

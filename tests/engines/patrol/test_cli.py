@@ -109,3 +109,38 @@ def test_bad_options_are_told_in_a_sentence(calls, tmp_path, arguments, says):
     done = run("forecast", calls, *arguments, "--into", tmp_path)
     assert done.exit_code != 0
     assert says in done.output
+
+
+def test_a_plan_is_played_against_calls_and_a_file_that_is_none_is_refused(tmp_path):
+    from guangyue.engines.roads import from_edges, save
+
+    lon, lat = (a.ravel() for a in np.meshgrid(115.94 + np.arange(6) * 0.006, 36.42 + np.arange(6) * 0.004))
+    number = np.arange(36).reshape(6, 6)
+    pairs = np.concatenate([
+        np.column_stack([number[:, :-1].ravel(), number[:, 1:].ravel()]), np.column_stack([number[:-1].ravel(), number[1:].ravel()]),
+    ])  # fmt: skip
+    both = np.concatenate([pairs, pairs[:, ::-1]])
+    save(from_edges(lon, lat, both[:, 0], both[:, 1]), tmp_path / "city.roads")
+    pl.DataFrame({"cell": number.ravel(), "longitude": lon, "latitude": lat, "expected": np.ones(36)}).write_csv(
+        tmp_path / "e.csv"
+    )
+    line = [[115.94, 36.42], [115.958, 36.432], [115.94, 36.42]]
+    shapes = [
+        {"type": "Feature", "geometry": {"type": "LineString", "coordinates": line}, "properties": {}},
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [115.97, 36.44]},
+            "properties": {"outpost": 1},
+        },
+    ]
+    (tmp_path / "plan.geojson").write_text(json.dumps({"features": shapes}))
+    asked = ("--roads", tmp_path / "city.roads", "--calls", 500, "--per-day", 20, "--into", tmp_path)
+    done = run("simulate", tmp_path / "e.csv", tmp_path / "plan.geojson", *asked)
+    assert done.exit_code == 0, done.output
+    told = json.loads((tmp_path / "simulated.json").read_text())
+    assert {rule: told[rule]["calls"] for rule in told} == {"closest": 500, "mexclp": 500}
+    assert 0 < told["closest"]["busy_mean"] < 1
+    (tmp_path / "plan.geojson").write_text(json.dumps({"features": shapes[1:]}))
+    empty = run("simulate", tmp_path / "e.csv", tmp_path / "plan.geojson", *asked)
+    assert empty.exit_code == 1
+    assert "holds no route" in empty.output

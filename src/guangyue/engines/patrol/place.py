@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import cKDTree  # type: ignore[import-untyped]
 
 from guangyue.engines.patrol.plan import Crew, MustVisit
 from guangyue.engines.patrol.tables import crew_of, must_of
 from guangyue.engines.roads import Graph, Network, RoadsError, load, metres_between
 
-__all__ = ["DRONE_M_S", "Located", "located"]
+__all__ = ["DRONE_M_S", "Located", "located", "played"]
 
 DRONE_M_S = 12.0
 """Cruising speed of a patrol drone with its landing and starting averaged in."""
@@ -83,3 +84,38 @@ def _on_street(network: Network, longitude: float, latitude: float) -> bool:
     except RoadsError:
         return False
     return True
+
+
+def played(
+    graph: Path, plan: tuple[list[list[list[float]]], list[list[float]]], longitude: npt.NDArray[np.float64],
+    latitude: npt.NDArray[np.float64], expected: npt.NDArray[np.float64], *, calls: int, per_day: float, rule: str, seed: int,
+) -> dict[str, Any]:  # fmt: skip
+    """Simulate rounds and outposts, each with one crew on duty round the clock, against calls where they are expected.
+
+    Returns:
+        The report of the simulator.
+
+    Raises:
+        SimulateError: when a place cannot be reached.
+    """
+    from guangyue.engines.patrol.simulate import Rule, simulate
+    from guangyue.engines.patrol.simulate.habits import Habits, draw_calls
+    from guangyue.engines.patrol.simulate.report import report
+    from guangyue.engines.patrol.simulate.streets import lay_out, post, round_trip
+
+    siren = Network(load(graph), "siren")
+    ordinary, patrol = Network.sharing(siren, "ordinary"), Network.sharing(siren, "patrol")
+    tree = cKDTree(np.column_stack([siren.graph.lon, siren.graph.lat]))
+
+    def nodes(positions: npt.ArrayLike) -> npt.NDArray[np.int32]:
+        return np.asarray(tree.query(np.asarray(positions, np.float64).reshape(-1, 2))[1], np.int32)
+
+    rounds = [round_trip(patrol, nodes(line[:-1]).tolist(), dwell_s=300) for line in plan[0]]
+    rounds += [post(int(node)) for node in nodes(plan[1])] if plan[1] else []
+    at = nodes(np.column_stack([longitude, latitude]))
+    place, where = np.unique(at, return_inverse=True)
+    ground = lay_out(siren, ordinary, place, rounds, weight=np.bincount(where, weights=expected))
+    crews = ground.crews(np.arange(len(rounds)))
+    drawn = draw_calls(ground.city, Habits(), calls, per_day, seed=seed)
+    kind: Any = rule
+    return report(simulate(ground.city, crews, drawn, Rule(kind=kind)))
