@@ -5,6 +5,7 @@ Every case is one faulty line, marked by a comment. The last test shows that no 
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Callable
@@ -70,7 +71,6 @@ def declare(*extra, code="tests.case", states=(), drop=(), **more) -> Procedure:
     )
 
 
-# fmt: off - the marked line is the one a fault must name
 CASES: dict[str, list[Callable[[], Procedure]]] = {}
 
 
@@ -395,13 +395,25 @@ def _():
     return declare(deadlines=(Deadline("d", W, Term("S-GRACE"), during=("done",), lapses_to="new"),))  # fault
 
 
+def marked_lines(make: Callable[[], Procedure]) -> set[int]:
+    """The lines of the statement that bears the mark."""
+    lines, first = inspect.getsourcelines(make)
+    marks = {i for i, line in enumerate(lines, start=1) if "# fault" in line}
+    (function,) = ast.parse("".join(lines)).body
+    return {
+        first + n - 1
+        for statement in function.body
+        if marks & set(range(statement.lineno, statement.end_lineno + 1))
+        for n in range(statement.lineno, statement.end_lineno + 1)
+    }
+
+
 ALL = [(code, make) for code, makes in CASES.items() for make in makes]
 
 
 @pytest.mark.parametrize(("code", "make"), ALL, ids=[f"{code}-{i}" for i, (code, _) in enumerate(ALL)])
 def test_the_fault_is_found_with_the_line_that_caused_it(code, make):
-    lines, first = inspect.getsourcelines(make)
-    marked = {first + i for i, line in enumerate(lines) if "# fault" in line}
+    marked = marked_lines(make)
     with pytest.raises(DeclarationError) as raised:
         make()
     found = [f for f in raised.value.faults if f.code == code]
