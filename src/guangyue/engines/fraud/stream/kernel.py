@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from guangyue.engines.fraud.stream.ahead import FAR_AHEAD, MIDDLE_AHEAD, NEAR_AHEAD, fetch_event
 from guangyue.engines.fraud.stream.jit import compiled, inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
     A_LATENESS,
     A_READ_AT,
     A_ROLES,
-    A_ROW_WORDS,
     A_SLOTS,
     A_STREAMS,
     C_CLOCK,
@@ -23,7 +23,6 @@ from guangyue.engines.fraud.stream.layout import (
     C_EVENTS,
     C_FIX_ROWS,
     C_FIX_WIDTH,
-    C_H_MASK,
     C_H_USED,
     C_LATE,
     C_LINK_TOP,
@@ -76,6 +75,7 @@ from guangyue.engines.fraud.stream.layout import (
     S_ENTITY,
     S_SLOT,
     S_WIDTH,
+    SERVICE_BIT,
     TAKEN,
 )
 from guangyue.engines.fraud.stream.maps import index_find, mix
@@ -84,7 +84,6 @@ from guangyue.engines.fraud.stream.pools import (
     fix_key_of,
     fix_value_of,
     index_of,
-    prefetch,
     ring_of,
     rows_of,
     scratch_of,
@@ -96,11 +95,9 @@ from guangyue.engines.fraud.stream.windows import forget_values
 if TYPE_CHECKING:
     from guangyue.engines.fraud.stream.layout import Floats, Ints
 
-_SERVICE = 1 << 56
 _SOURCE_SHIFT = 48
 _MARGIN = 256  # words one event may take from a pool for one entity
-_SWEEP_EVERY, _SWEEP_STEPS = 128, 64
-_FAR_AHEAD, _NEAR_AHEAD = 8, 4
+_SWEEP_EVERY, _SWEEP_STEPS = 128, 48
 
 
 @inlined
@@ -216,7 +213,7 @@ def _key(p: Ints, s: Ints, values: Ints, base: int, first: int, stream: int) -> 
     token, entity = values[base + p[here + S_COLUMN]], p[here + S_ENTITY]
     if token == 0:
         return 0
-    if token & _SERVICE:
+    if token & SERVICE_BIT:
         s[C_SERVICE] += 1
         return 0
     for other in range(first, stream):
@@ -227,27 +224,6 @@ def _key(p: Ints, s: Ints, values: Ints, base: int, first: int, stream: int) -> 
     if s[C_SHARDS] > 1 and (mix(key) >> 40) % s[C_SHARDS] != s[C_SHARD]:
         return 0
     return key
-
-
-@inlined
-def _fetch_ahead(p: Ints, s: Ints, src: int, values: Ints, base: int, near: int) -> None:
-    """Brings the entities of a coming event nearer: first where their rows are told, then the rows."""
-    index, rows = index_of(s), rows_of(s)
-    first = p[p[A_ROLES] + src]
-    for stream in range(first, p[p[A_ROLES] + src + 1]):
-        here = p[A_STREAMS] + stream * S_WIDTH
-        token, entity = values[base + p[here + S_COLUMN]], p[here + S_ENTITY]
-        if token == 0 or token & _SERVICE:
-            continue
-        key = token | (np.int64(entity) << ENTITY_SHIFT)
-        if not near:
-            prefetch(index, 2 * (mix(key) & s[C_H_MASK]))
-            continue
-        row = index_find(s, index, key)
-        if row == NONE:
-            continue
-        for k in range(0, p[p[A_ROW_WORDS] + entity], 8):
-            prefetch(rows, row + k)
 
 
 @outlined
@@ -300,9 +276,9 @@ def process(
         status: int64[n], TAKEN, LATE or DUPLICATE.
     """
     for i in range(s[C_EVENT], source.size):
-        if i + _FAR_AHEAD < source.size:
-            _fetch_ahead(p, s, source[i + _FAR_AHEAD], values, (i + _FAR_AHEAD) * width, 0)
-            _fetch_ahead(p, s, source[i + _NEAR_AHEAD], values, (i + _NEAR_AHEAD) * width, 1)
+        if i + FAR_AHEAD < source.size:
+            for ahead in (FAR_AHEAD, MIDDLE_AHEAD, NEAR_AHEAD):
+                fetch_event(p, s, source[i + ahead], values, (i + ahead) * width, ahead)
         src, t = source[i], time[i]
         resume = s[C_ROLE]
         if resume == 0:
