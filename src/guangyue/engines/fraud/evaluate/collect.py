@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -27,7 +27,7 @@ __all__ = ["DAY_MS", "Candidates", "Collected", "Run", "collect", "person_rows"]
 
 DAY_MS = 86_400_000
 _CHUNK = 20_000
-_KEEP_QUIET = 0.01
+_KEEP_QUIET = 0.03
 _KEEP_RULED = 0.3
 _AFTER = 3 * DAY_MS
 _ATTEMPT = 7 * DAY_MS
@@ -76,10 +76,13 @@ class Collected:
     """A training table with what is needed to hold parts of it out.
 
     Attributes:
-        table: rows with labels; a row's group is its resident. town: int64[n]. kind: int64[n], the kind of scam of a
-            fraud row as a position in ``kinds``, else -1.
+        rules: weighed by how seldom each held on the training days.
+        table: rows with labels; a row's group is its resident.
+        town: int64[n].
+        kind: int64[n], the kind of scam of a fraud row as a position in ``kinds``, else -1.
     """
 
+    rules: RuleSet
     table: Table
     town: NDArray[np.int64]
     kind: NDArray[np.int64]
@@ -126,12 +129,16 @@ def collect(
     """Runs the days ``0 … to-1``: samples rows on ``train_from … train_to-1``, then scores every later event.
 
     Args:
-        run: the records. rules: asked at every event. kinds: the kinds of scams, in the order of the labels.
+        run: the records.
+        rules: asked at every event.
+        kinds: the kinds of scams, in the order of the labels.
         train_from: first day whose events may be learned from; before it windows fill up.
-        train_to: first day that is scored. to: the day after the last.
+        train_to: first day that is scored.
+        to: the day after the last.
+        progress: told what is going on.
         models: given the table, the models by town group and kind group; ``models[i][j]`` scores residents of town
             group ``i`` without having seen kinds of group ``j``.
-        seed: of the sample. progress: told what is going on.
+        seed: of the sample.
 
     Returns:
         The training table, the candidates of the scored days, and the number of events of each scored day.
@@ -140,8 +147,8 @@ def collect(
     rng = np.random.default_rng((seed, 6))
     truth, rows_of = _Truth(run, kinds), person_rows(run)
     person_at = np.array([s.names.index("person") if "person" in s.names else -1 for s in SOURCES])
-    sample = _Sample()
-    kept: list[tuple[NDArray[np.float64], ...]] = []
+    sample, alarms = _Sample(), _Alarms(len(run.person), len(rules.rules))
+    kept: list[tuple[NDArray[Any], ...]] = []
     counts: list[int] = []
     grid: Sequence[Sequence[ScamModel]] = ()
     collected: Collected | None = None
@@ -150,7 +157,8 @@ def collect(
         if day.number >= to:
             break
         if day.number == train_to:
-            collected = sample.done(run)
+            rules = rules.weighed(alarms.count, len(run.person) * (train_to - train_from))
+            collected = sample.done(run, rules)
             grid = models(collected)
         for start in range(0, len(day.batch), _CHUNK):
             part = slice(start, start + _CHUNK)
@@ -163,7 +171,8 @@ def collect(
             who = rows_of(token)
             matched = rules.match(batch.source, vectors)
             if day.number < train_to:
-                sample.add(rng, truth, batch.time, who, vectors, matched.any(axis=1))
+                alarms.add(day.number, who, matched)
+                sample.add(rng, truth, batch.time, who, vectors, np.asarray(matched.any(axis=1)))
                 continue
             mine = np.flatnonzero(who >= 0)
             vectors, matched, who = vectors[mine], matched[mine], who[mine]
@@ -192,11 +201,27 @@ def collect(
     return collected, Candidates(*(np.concatenate(column) for column in zip(*kept, strict=True))), counts
 
 
+class _Alarms:
+    """On how many person-days each rule held."""
+
+    def __init__(self, residents: int, rules: int) -> None:
+        self.count = np.zeros(rules, np.int64)
+        self._last = np.full((residents, rules), -1, np.int32)
+
+    def add(self, day: int, who: NDArray[np.int64], matched: NDArray[np.bool_]) -> None:
+        at, rule = np.nonzero(matched & (who >= 0)[:, None])
+        fresh = np.unique(who[at] * matched.shape[1] + rule)
+        person, rule = np.divmod(fresh, matched.shape[1])
+        new = self._last[person, rule] != day
+        self._last[person[new], rule[new]] = day
+        self.count += np.bincount(rule[new], minlength=matched.shape[1])
+
+
 class _Sample:
     """Rows for training: every row of somebody in hand, some of the rest, more of it where a rule holds."""
 
     def __init__(self) -> None:
-        self._parts: list[tuple[NDArray[np.float64], ...]] = []
+        self._parts: list[tuple[NDArray[Any], ...]] = []
 
     def add(
         self, rng: np.random.Generator, truth: _Truth, time: NDArray[np.int64], who: NDArray[np.int64],
@@ -213,8 +238,8 @@ class _Sample:
             np.where(label, truth.kind[at], -1)[keep],
         ))  # fmt: skip
 
-    def done(self, run: Run) -> Collected:
+    def done(self, run: Run, rules: RuleSet) -> Collected:
         rows, label, weight, who, time, kind = (np.concatenate(column) for column in zip(*self._parts, strict=True))
         table = Table(rows, label.astype(np.bool_), weight, who.astype(np.int64), time.astype(np.int64))
         self._parts.clear()
-        return Collected(table, run.town[table.group], kind.astype(np.int64))
+        return Collected(rules, table, run.town[table.group], kind.astype(np.int64))
