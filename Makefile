@@ -24,7 +24,7 @@ setup-dev:
 	@scripts/setup.sh dev
 
 run: setup
-	@$(PY) -m guangyue.cli demo
+	@$(PY) -m guangyue demo
 
 check: setup-dev
 	@scripts/check.sh

@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=${VENV:-.venv}/bin
-"$bin/python" -m guangyue.cli procedure docs --into docs
+"$bin/python" -m guangyue procedure docs --into docs

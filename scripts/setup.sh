@@ -47,5 +47,6 @@ fi
 say "installing $(grep -c '==' "$lock") packages from $lock"
 "$venv/bin/uv" pip install --python "$venv/bin/python" --quiet --require-hashes -r "$lock"
 "$venv/bin/uv" pip install --python "$venv/bin/python" --quiet --no-deps --editable .
+"$venv/bin/python" scripts/messages.py
 cp "$lock" "$stamp"
 say "the environment is ready"

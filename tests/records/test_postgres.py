@@ -116,3 +116,19 @@ def test_root_can_start_it_either_way(mode, tmp_path_factory):
     if mode == "nobody" and "ermission denied" in done.stderr + done.stdout:
         pytest.skip("the programs lie where `nobody` cannot reach them")
     assert done.stdout.strip() == "42", done.stderr
+
+
+def test_a_second_command_enters_while_the_first_is_inside_and_the_last_one_stops_the_server(tmp_path, monkeypatch):
+    import subprocess
+    import sys
+
+    from guangyue.records.postgres import private
+
+    monkeypatch.setenv("GUANGYUE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    inner = "from guangyue.records.postgres import private_cluster\nwith private_cluster() as c: print(c.running())"
+    with private.private_cluster():
+        done = subprocess.run([sys.executable, "-c", inner], capture_output=True, text=True, check=False, timeout=60)
+        assert done.stdout.strip() == "True", done.stderr
+        assert private.running(), "the second one out leaves the server to the first"
+    assert not private.running()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from guangyue.kernel import clocks, follow, reinstate, tasks
 from guangyue.kernel.context import Context
 from guangyue.kernel.decision import Entry
-from guangyue.kernel.entries import clock_changes, closing, counted
+from guangyue.kernel.entries import calling_back, clock_changes, closing, counted
 from guangyue.kernel.evolve import evolve
 from guangyue.kernel.forms import papers
 from guangyue.kernel.grammar.verbs import Extend, Resume, Suspend, Transfer
@@ -19,9 +19,10 @@ from guangyue.kernel.tables import NOWHERE, Step
 
 if TYPE_CHECKING:
     from guangyue.kernel.command import Actor, Command
+    from guangyue.kernel.decision import Stop
     from guangyue.kernel.grammar.actions import Action
     from guangyue.kernel.grammar.papers import Paper
-    from guangyue.kernel.matter import Matter
+    from guangyue.kernel.matter import Matter, TaskState
     from guangyue.kernel.procedure import Procedure
     from guangyue.kernel.work import Work
 
@@ -39,6 +40,12 @@ class Draft:
         """Adds to one of the entry's lists."""
         if values:
             self.parts[name] = (*self.parts.get(name, ()), *values)
+
+    def end(self, ended: tuple[tuple[TaskState, ...], tuple[Stop, ...]]) -> None:
+        """Ends tasks and their clocks."""
+        tasks_ended, stops = ended
+        self.extend("tasks", tasks_ended)
+        self.extend("stops", stops)
 
 
 def perform(
@@ -114,9 +121,9 @@ def _judged(work: Work, context: Context, action: Action) -> Draft:
         draft.extend("arms", arms)
         draft.reasons += faults
     if step.closes and matter.tasks:
-        ended, hop_stops = closing(procedure, matter)
-        draft.extend("tasks", ended)
-        draft.extend("stops", hop_stops)
+        draft.end(closing(procedure, matter))
+    elif action.calls_back and matter.tasks:
+        draft.end(calling_back(matter, action.calls_back))
     if action.verb is not None:
         _verb(context, action, draft, context.observed_at)
     if step.counts:

@@ -96,7 +96,9 @@ def next_time(daily: Daily, after: datetime, facts: Facts) -> datetime:
     return at
 
 
-def next_round(deadline: Deadline, armed: Armed, matter: Matter, facts: Facts, *, late: datetime | None) -> Armed | Reason:
+def next_round(
+    deadline: Deadline, armed: Armed, matter: Matter, facts: Facts, *, late: datetime | None
+) -> Armed | Reason:
     """The next round of a clock that repeats.
 
     Args:
@@ -175,7 +177,9 @@ def resume(
         status = status_of(deadline) if deadline is not None else "pending"
         number = armed.occurrence + 1
         if armed.remaining is None:
-            moved = next_time(deadline.term, at, facts) if deadline and isinstance(deadline.term, Daily) else armed.due_at
+            moved = (
+                next_time(deadline.term, at, facts) if deadline and isinstance(deadline.term, Daily) else armed.due_at
+            )
             arms.append(replace(armed, occurrence=number, status=status, due_at=moved, ended=0))
             continue
         end = due(resuming(_rule(armed, facts), armed.remaining), at, facts.calendar)

@@ -21,6 +21,7 @@ class Actor:
         agency: the agency in whose name the person acts.
         level: station, county, city.
         unit: the unit.
+        qualities: what the law may ask about a person: certified, legally_qualified.
         parties: what the person is to this matter: owner, applicant, respondent.
         system: the system's code, for machines.
         signed_in_at: start of the session; nothing observed earlier is believed.
@@ -31,6 +32,7 @@ class Actor:
     agency: str = ""
     level: str = ""
     unit: str = ""
+    qualities: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
     system: str = ""
     signed_in_at: datetime | None = None

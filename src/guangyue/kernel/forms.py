@@ -110,12 +110,14 @@ def papers(context: Context, action: Action) -> tuple[tuple[Paper, ...], list[Re
     """The papers the act issues, and what each still lacks."""
     issued: list[Paper] = []
     reasons: list[Reason] = []
+    form = context.procedure.tables.forms[action.code]
+    asked = {name for name, question in form.items() if question.ask.required}  # the form says so itself
     for paper in action.documents:
         if paper.when is not None and not paper.when.holds(context):
             continue
         issued.append(paper)
         for name in paper.needs:
-            if context.value(name) in EMPTY:
+            if name not in asked and context.value(name) in EMPTY:
                 title = context.title_of(name)
                 reasons.append(Reason("paper.value_missing", {"paper": paper.title, "title": title}, field=name))
     return tuple(issued), reasons

@@ -57,9 +57,7 @@ def people(context: Context, action: Action) -> Iterator[Reason]:
             title = context.procedure.action(earlier).title
             yield Reason("who.same_person", {"act": action.title, "earlier": title})
     if action.officers > 1:
-        known = context.facts.colleagues
-        others = [known[o] for o in dict.fromkeys(context.command.officers) if o in known and o != actor.id]
-        present = 1 + sum(any(fits(w, o, matter) for w in action.by) for o in others)
+        present = context.officers()
         if present < action.officers:
             yield Reason("who.too_few_officers", {"act": action.title, "needed": action.officers, "present": present})
 
@@ -109,9 +107,7 @@ def stray(context: Context, action: Action) -> Iterator[Reason]:
 def requirements(context: Context, action: Action) -> Iterator[Reason]:
     """Requirements that are not met."""
     for requirement in action.requires:
-        reason = requirement.unmet(context)
-        if reason is not None:
-            yield reason
+        yield from requirement.unmet(context)
 
 
 def signature(context: Context, action: Action) -> Iterator[Reason]:

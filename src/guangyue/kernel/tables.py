@@ -30,6 +30,10 @@ NOWHERE = ""
 UNIT = Ask(Field("unit", Kind.UNIT, T("接收单位", "Receiving unit")))
 
 
+VERB_ANSWERS = frozenset({REASON.name, UNIT.name})
+"""What acts with a generic verb ask beyond their own form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one action does in one state.
@@ -105,7 +109,9 @@ def relation_of(action: Action) -> str:
 
 def _hop_clock(task: Task, term: Term | FromField) -> Deadline:
     """The clock of a task's hops alarms those who handle it."""
-    return Deadline(key=f"task:{task.code}", title=task.title, term=term, during=("*",), mode="alarm", tells=(task.owner,))
+    return Deadline(
+        key=f"task:{task.code}", title=task.title, term=term, during=("*",), mode="alarm", tells=(task.owner,)
+    )
 
 
 def elements(value: Any) -> Iterator[Element]:  # noqa: ANN401 - walks any declared value
@@ -118,6 +124,9 @@ def elements(value: Any) -> Iterator[Element]:  # noqa: ANN401 - walks any decla
                 yield from elements(getattr(value, f.name))
     elif isinstance(value, tuple):
         for item in value:
+            yield from elements(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
             yield from elements(item)
 
 
@@ -181,7 +190,7 @@ def build(procedure: Procedure) -> Tables:
         hops={t.code: _hop_clock(t, t.term) for t in procedure.tasks if t.term is not None},
         checks=frozenset(e.code for e in elements(procedure.actions) if isinstance(e, Checked)),
         present=frozenset(e.code for e in elements(procedure.actions) if isinstance(e, Present)),
-        personal=frozenset(f.name for f in procedure.fields if f.personal),
+        personal=frozenset(f.name for f in elements(procedure) if isinstance(f, Field) and f.personal),
     )
 
 

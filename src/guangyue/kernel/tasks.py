@@ -55,9 +55,7 @@ def _offered(task: Task, units: Iterable[str], at: datetime, *, first: bool = Tr
     )
 
 
-def _clocks(
-    context: Context, task: Task, number: int, hops: Iterable[int]
-) -> tuple[tuple[Armed, ...], list[Reason]]:
+def _clocks(context: Context, task: Task, number: int, hops: Iterable[int]) -> tuple[tuple[Armed, ...], list[Reason]]:
     """A clock for each hop that is offered now."""
     deadline = context.procedure.tables.hops.get(task.code)
     if deadline is None:

@@ -103,9 +103,7 @@ def _mapped(context: Context, new: Procedure, succeeds: Succeeds) -> Iterator[Re
             yield Reason("version.unmapped", {"what": old.relation(kind).title})
 
 
-def _clocks(
-    context: Context, new: Procedure, state: str
-) -> tuple[tuple[Stop, ...], tuple[Armed, ...], list[Reason]]:
+def _clocks(context: Context, new: Procedure, state: str) -> tuple[tuple[Stop, ...], tuple[Armed, ...], list[Reason]]:
     matter, at = context.matter, context.observed_at
     stops: list[Stop] = []
     kept: set[str] = set()

@@ -87,6 +87,8 @@ REGISTRATION = _law("机动车登记规定", "Motor Vehicle Registration Provisi
 SECURITY = _law("治安管理处罚法", "Public Security Administration Penalties Law", "2026-01-01")
 SECURITY_2012 = _law("治安管理处罚法", "Public Security Administration Penalties Law", "2013-01-01", until="2025-12-31")
 POLICE_PROCEDURE = _law("公安机关办理行政案件程序规定", "Police Administrative Case Procedure", "2019-01-01")
+POLICE_PROCEDURE_2025 = _law("公安机关办理行政案件程序规定", "Police Administrative Case Procedure", "2019-01-01",
+                             until="2025-12-31")
 CRIMINAL_PROCEDURE = _law("公安机关办理刑事案件程序规定", "Police Criminal Case Procedure", "2020-09-01")
 ACCEPTANCE = _law("公通字〔2015〕32号", "Ministry of Public Security Notice (2015) No. 32", "2015-12-29", mark="S")
 RECORDING = _law("公安机关现场执法视音频记录工作规定", "Provisions on Police Body-Worn Recording", "2016-07-01",
@@ -143,5 +145,7 @@ CITY_APPEARANCE = _law("聊城市城镇容貌和环境卫生管理条例", "Liao
 PROVINCE_TRAFFIC = _law("山东省实施道路交通安全法办法", "Shandong Measures for the Road Traffic Safety Law",
                         "2012-01-13", local=True)
 PROMISES = _law("本市服务承诺", "The City's Own Promises", "2020-01-01", mark="G", local=True)
+SERVICE_POWERS = _law("本市服务岗位职责", "The City's List of Service Duties", "2020-01-01", mark="G", local=True)
+SUPERVISION = _law("行政执法监督制度", "Supervision of Enforcement", "2020-01-01", mark="S")
 POLICE_POWERS = _law("市县所三级执法权责清单", "The City's List of Police Powers", "2020-01-01", mark="G", local=True)
 # fmt: on

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from guangyue.law.span import Span
 from guangyue.law.zone import local_date
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from guangyue.law.source import Source
     from guangyue.law.text import Text
 
@@ -41,7 +42,7 @@ class Rule:
 
     def in_force(self, on: date | datetime) -> bool:
         """Whether this is the law on a day; a moment counts as its day in the city."""
-        day = local_date(on) if isinstance(on, datetime) else on
+        day = local_date(on)
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
 
 

@@ -16,12 +16,14 @@ OFFSET = timedelta(hours=8)
 CITY = timezone(OFFSET, "UTC+08:00")
 
 
-def local_date(moment: datetime) -> date:
-    """The city's date at a moment.
+def local_date(when: date | datetime) -> date:
+    """The city's date at a moment; a date is itself.
 
     Raises:
         LawError: ``law.time.naive``.
     """
-    if moment.tzinfo is None:
-        raise LawError("law.time.naive", given=moment.isoformat())
-    return moment.astimezone(CITY).date()
+    if not isinstance(when, datetime):
+        return when
+    if when.tzinfo is None:
+        raise LawError("law.time.naive", given=when.isoformat())
+    return when.astimezone(CITY).date()

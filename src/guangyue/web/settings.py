@@ -76,13 +76,18 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
     *LOGIN_APPS,
+    "guangyue.web",
     "guangyue.city",
     "guangyue.records",
     "guangyue.records.evidence",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -90,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     *LOGIN_MIDDLEWARE,
 ]
 TEMPLATES: list[dict[str, Any]] = [
@@ -134,3 +140,27 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = GUANGYUE_HOME / "static"
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if os.environ.get("GUANGYUE_STATIC") == "collected"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+"""Set to collected by what starts the servers, after it has gathered the static files under ``GUANGYUE_HOME``."""
+WHITENOISE_USE_FINDERS = os.environ.get("GUANGYUE_STATIC") != "collected"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "blob:", "data:"],
+        "worker-src": ["'self'", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+    },
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"

@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import include, path
+from django.views.i18n import set_language
+
+from guangyue.web import pages
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("health", pages.health, name="health"),
+    path("language", set_language, name="set_language"),
     path("account/", include("guangyue.city.accounts.urls")),
     path("evidence/", include("guangyue.records.evidence.urls")),
 ]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 __all__ = ["FUTURE", "Reject", "Rejects", "read_folder", "read_frame", "read_source", "token_of"]
 
 FUTURE = 5 * 60 * 1000
@@ -134,6 +136,12 @@ def read_source(
         salt: for tokens given as text.
         arrived: when the records came, UTC milliseconds; 0 for a replay, where the clock is not checked.
     """
+    return _with_rows(source, number, frame, width, rejects, salt, arrived)[0]
+
+
+def _with_rows(
+    source: Source, number: int, frame: pl.DataFrame, width: int, rejects: Rejects, salt: bytes, arrived: int = 0
+) -> tuple[Batch, NDArray[np.intp]]:
     n = len(frame)
     good = np.ones(n, dtype=bool)
 
@@ -148,7 +156,7 @@ def read_source(
 
     if "time" not in frame.columns:
         refuse(np.ones(n, dtype=bool), "time", "no time")
-        return Batch.of(source, number, {"time": np.zeros(0, dtype=np.int64)}, width)
+        return Batch.of(source, number, {"time": np.zeros(0, dtype=np.int64)}, width), np.zeros(0, dtype=np.intp)
     time, reason = _times(frame["time"])
     refuse(time.is_null().to_numpy(), "time", reason)
     out = {"time": time.fill_null(0).to_numpy()}
@@ -175,8 +183,8 @@ def read_source(
             nothing = missing | (values == 0) if column.kind is Kind.TOKEN else missing
             refuse(nothing, column.name, "missing")
         out[column.name] = values
-    batch = Batch.of(source, number, out, width)
-    return batch.take(np.flatnonzero(good))
+    rows = np.flatnonzero(good)
+    return Batch.of(source, number, out, width).take(rows), rows
 
 
 def read_frame(path: Path) -> pl.DataFrame:
@@ -185,29 +193,28 @@ def read_frame(path: Path) -> pl.DataFrame:
 
 
 def read_folder(folder: Path, sources: Iterable[Source], width: int, rejects: Rejects, *, salt: bytes = b"") -> Batch:
-    """All records of a data folder, merged by time as they would have come; sources without a file are empty."""
-    parts = []
+    """All records of a data folder in the order in which they came; a source without a file is empty.
+
+    A record came ``lag_ms`` (0 without this column) after its time, and never before the ones ahead of it in its log.
+    """
+    parts, arrivals = [], []
     for number, source in enumerate(sources):
         for path in (folder / f"{source.code}.parquet", folder / f"{source.code}.csv"):
             if path.exists():
-                frame = (
-                    pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema_length=None)
+                frame = read_frame(path).with_row_index("row")
+                batch, rows = _with_rows(source, number, frame, width, rejects, salt)
+                lag = (
+                    frame["lag_ms"].cast(pl.Int64, strict=False).fill_null(0).to_numpy()
+                    if "lag_ms" in frame.columns
+                    else 0
                 )
-                parts.append(read_source(source, number, frame, width, rejects, salt=salt))
+                arrival = batch.time + (lag[rows] if isinstance(lag, np.ndarray) else lag)
+                order = np.argsort(batch.offset, kind="stable")
+                parts.append(batch.take(order))
+                arrivals.append(np.maximum.accumulate(arrival[order]))
                 break
     if not parts:
         empty = np.zeros(0, dtype=np.int64)
         return Batch(empty, empty, empty, np.zeros((0, width), dtype=np.int64))
     whole = join(parts)
-    order = np.lexsort((whole.offset, whole.source, _arrival(whole)))
-    return whole.take(order)
-
-
-def _arrival(batch: Batch) -> np.ndarray:
-    """When a record can have come at the earliest: after everything before it in its source's log."""
-    arrival = batch.time.copy()
-    for number in np.unique(batch.source):
-        mine = np.flatnonzero(batch.source == number)
-        mine = mine[np.argsort(batch.offset[mine], kind="stable")]
-        arrival[mine] = np.maximum.accumulate(batch.time[mine])
-    return arrival
+    return whole.take(np.lexsort((whole.offset, whole.source, np.concatenate(arrivals))))

@@ -1,10 +1,13 @@
-"""Where evidence is uploaded."""
+"""Where evidence is uploaded and looked at."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from guangyue.records.evidence import tus
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("uploads/", tus.upload_list, name="evidence_uploads"),
+    path("uploads/<uuid:upload_id>", tus.upload, name="evidence_upload"),
+    path("<uuid:evidence_id>/file", tus.evidence_file, name="evidence_file"),
+]

@@ -64,17 +64,21 @@ def private_cluster() -> Iterator[Cluster | None]:
     folder.mkdir(parents=True, exist_ok=True)
     found = cluster()
     on_demand = folder / "postgres.on-demand"
-    with (folder / "postgres.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    # `door` is held only while starting or stopping, `inside` for as long as somebody uses the cluster.
+    with (folder / "postgres.door").open("w") as door, (folder / "postgres.lock").open("w") as inside:
+        fcntl.flock(door, fcntl.LOCK_EX)
         if found.start():
             on_demand.touch()
         prepare(found)
-        fcntl.flock(lock, fcntl.LOCK_SH)
+        fcntl.flock(inside, fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
         try:
             yield found
         finally:
+            fcntl.flock(door, fcntl.LOCK_EX)
+            fcntl.flock(inside, fcntl.LOCK_UN)
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(inside, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 pass  # somebody else is still inside
             else:

@@ -82,9 +82,7 @@ def _generated(db: Db, report: Report) -> None:
     report.findings += [Finding(table, 0, "schema.column_not_derived", "generated", name) for table, name in rows]
 
 
-def _check(  # noqa: C901 - one tight loop over all entries of a city
-    report: Report, packed: bytes, heads: Mapping[int, Head]
-) -> None:
+def _check(report: Report, packed: bytes, heads: Mapping[int, Head]) -> None:
     """Follow the chains in a run of packed rows; ``heads`` has name, genesis, last seq and head of each."""
     at, end = 0, len(packed)
     unpack = _ROW.unpack_from

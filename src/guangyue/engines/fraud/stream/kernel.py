@@ -251,7 +251,7 @@ def _fetch_ahead(p: Ints, s: Ints, src: int, values: Ints, base: int, near: int)
 
 
 @outlined
-def _one_slot(  # noqa: PLR0917 - the kernel takes words, not objects
+def _one_slot(
     p: Ints, s: Ints, stream: int, key: int, t: int, rank: int, values: Ints, base: int, out: Floats, column: int
 ) -> int:
     """Adds the record to one entity and writes its features; or says which pool is too small."""
@@ -281,7 +281,7 @@ def _one_slot(  # noqa: PLR0917 - the kernel takes words, not objects
 
 
 @compiled
-def process(  # noqa: PLR0917 - the kernel takes arrays, not objects
+def process(
     p: Ints, s: Ints, source: Ints, time: Ints, offset: Ints, values: Ints, width: int, out: Floats, names: int,
     status: Ints,
 ) -> int:  # fmt: skip

@@ -189,7 +189,7 @@ def _decide_new(p: Ints, s: Ints, row: int, node: int, stream: int, t: int, from
 
 
 @outlined
-def apply(p: Ints, s: Ints, row: int, node: int, entity: int, from_time: int) -> None:  # noqa: C901 - the steps of one act, in order
+def apply(p: Ints, s: Ints, row: int, node: int, entity: int, from_time: int) -> None:
     """Moves an entity to the node's time and adds the node at the end of its list.
 
     ``from_time`` is 0 while time runs forward; when an entity is applied anew, tiles before the one that

@@ -190,7 +190,7 @@ class _Entity:
         """The tile group of a long window."""
         return [g[0] for g in self.groups].index(window)
 
-    def _read(self, f: Feature, acc: Any) -> list[int]:  # noqa: ANN401, PLR0911, C901 - one line an aggregate
+    def _read(self, f: Feature, acc: Any) -> list[int]:  # noqa: ANN401 - one line an aggregate
         if f.agg is Agg.SEQUENCE:
             return self._sequence(f)
         kinds, where, w = at, f.where, f.window

@@ -62,7 +62,7 @@ def deviation(n: int, total: int, square_low: int, square_high: int) -> float:
 
 
 @outlined
-def read_row(p: Ints, s: Ints, row: int, entity: int, t: int, out: Floats, column: int) -> None:  # noqa: C901, PLR0912 - one branch a kind
+def read_row(p: Ints, s: Ints, row: int, entity: int, t: int, out: Floats, column: int) -> None:  # noqa: PLR0912 - one branch a kind
     """Writes the features of an entity at time ``t`` into a vector, from ``column`` on."""
     rows = rows_of(s)
     first = p[p[A_READ_AT] + entity]

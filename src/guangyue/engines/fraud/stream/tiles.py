@@ -281,7 +281,7 @@ def _remember(p: Ints, s: Ints, row: int, pair: int, value: int, tile: int, numb
 
 
 @inlined
-def add_to_tiles(p: Ints, s: Ints, row: int, node: int, stream: int, group: int, t: int) -> None:  # noqa: C901 - one branch an operation
+def add_to_tiles(p: Ints, s: Ints, row: int, node: int, stream: int, group: int, t: int) -> None:
     """Adds a node to the newest tile of one group, and its sums to the entity's."""
     rows = rows_of(s)
     ring = ring_of(s)

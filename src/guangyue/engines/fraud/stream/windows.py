@@ -150,7 +150,7 @@ def _distinct_in(p: Ints, s: Ints, row: int, node: int, op: int, t: int) -> None
 
 
 @inlined
-def enter(p: Ints, s: Ints, row: int, node: int, first: int, last: int, t: int) -> None:  # noqa: C901 - one branch an operation
+def enter(p: Ints, s: Ints, row: int, node: int, first: int, last: int, t: int) -> None:
     """Applies the operations ``first … last`` for a node that enters a window at time ``t``."""
     rows = rows_of(s)
     ring = ring_of(s)
@@ -180,7 +180,7 @@ def enter(p: Ints, s: Ints, row: int, node: int, first: int, last: int, t: int) 
 
 
 @inlined
-def leave(p: Ints, s: Ints, row: int, node: int, first: int, last: int, newest_inside: int) -> None:  # noqa: C901, PLR0912 - one branch an operation
+def leave(p: Ints, s: Ints, row: int, node: int, first: int, last: int, newest_inside: int) -> None:  # noqa: PLR0912 - one branch an operation
     """Applies the operations for a node that leaves; nodes younger than ``newest_inside`` have not entered yet."""
     rows = rows_of(s)
     ring = ring_of(s)

@@ -1,0 +1,5 @@
+"""``python -m guangyue`` is the ``guangyue`` command."""
+
+from guangyue.cli import main
+
+main()

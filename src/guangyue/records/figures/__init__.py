@@ -1,0 +1,28 @@
+"""Figures (统计): declared counts, computed from what the journal says, each one drilling down to its matters.
+
+A command writes one tally row for every figure its journal entry counts. A rollup adds up whole city days; a question is
+answered from the days, from the tallies of the days the window cuts, and from tallies not rolled up yet, so it is exact at
+every moment. ``check`` compares the tallies with the journal itself.
+"""
+
+from __future__ import annotations
+
+from guangyue.records.figures.check import Difference, check
+from guangyue.records.figures.compare import Change, change, share
+from guangyue.records.figures.query import Window, by_day, by_unit, members, total, totals
+from guangyue.records.figures.rollup import roll
+
+__all__ = [
+    "Change",
+    "Difference",
+    "Window",
+    "by_day",
+    "by_unit",
+    "change",
+    "check",
+    "members",
+    "roll",
+    "share",
+    "total",
+    "totals",
+]
