@@ -11,6 +11,7 @@ from guangyue.engines.fraud.catalogue import CATALOGUE
 from guangyue.engines.fraud.engine import Engine
 from guangyue.engines.fraud.engine import Settings as EngineSettings
 from guangyue.engines.fraud.model.train import Table
+from guangyue.engines.fraud.rules.hook import persons
 from guangyue.engines.fraud.sources import SOURCES
 from guangyue.engines.fraud.stream.plan import build
 
@@ -19,14 +20,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from guangyue.engines.fraud.batch import Batch
     from guangyue.engines.fraud.model.scam import ScamModel
     from guangyue.engines.fraud.rules.match import RuleSet
     from guangyue.engines.fraud.simulate import Case, Day
 
-__all__ = ["DAY_MS", "Candidates", "Collected", "Run", "collect", "person_rows"]
+__all__ = ["DAY_MS", "Candidates", "Collected", "Run", "collect", "person_rows", "table_of"]
 
 DAY_MS = 86_400_000
 _CHUNK = 20_000
+_FLOOR = 0.985
 _KEEP_QUIET = 0.03
 _KEEP_RULED = 0.3
 _AFTER = 3 * DAY_MS
@@ -44,8 +47,13 @@ class Run(Protocol):
     def town(self) -> NDArray[np.int64]:
         """The residents' towns."""
 
+    @property
+    def length(self) -> int:
+        """How many days there are."""
+
     cases: list[Case]
     epoch: int
+    digest: str
 
     def days(self) -> Iterator[Day]:
         """Every day in turn."""
@@ -143,62 +151,106 @@ def collect(
     Returns:
         The training table, the candidates of the scored days, and the number of events of each scored day.
     """
-    engine = Engine(build(CATALOGUE, SOURCES), EngineSettings(once=False))
-    rng = np.random.default_rng((seed, 6))
-    truth, rows_of = _Truth(run, kinds), person_rows(run)
-    person_at = np.array([s.names.index("person") if "person" in s.names else -1 for s in SOURCES])
-    sample, alarms = _Sample(), _Alarms(len(run.person), len(rules.rules))
+    learner = _Learner(run, rules, kinds, train_to - train_from, seed)
     kept: list[tuple[NDArray[Any], ...]] = []
-    counts: list[int] = []
+    counts = [0] * (to - train_to)
     grid: Sequence[Sequence[ScamModel]] = ()
     collected: Collected | None = None
     floor = -np.inf
+    for seen in _chunks(run, rules, train_from, to, lambda done: progress(f"day {done}/{to}")):
+        if seen.day.number < train_to:
+            learner.add(seen)
+            continue
+        if collected is None:
+            collected = learner.done()
+            rules, grid = collected.rules, models(collected)
+        counts[seen.day.number - train_to] += len(seen.batch)
+        mine = np.flatnonzero(seen.who >= 0)
+        vectors, matched, who = seen.vectors[mine], seen.matched[mine], seen.who[mine]
+        score = _grid_scores(grid, run.town[who], vectors)
+        strength = rules.strength(matched)
+        best = score.max(axis=1)
+        if floor == -np.inf:
+            floor = float(np.quantile(best, _FLOOR))
+        keep = (strength > 0) | (best >= floor)
+        first = np.where(matched.any(axis=1), np.argmax(matched * rules.weights, axis=1), -1)
+        time, source = seen.batch.time[mine[keep]], seen.batch.source[mine[keep]]
+        kept.append((who[keep], time, time + seen.lag[mine[keep]], source, first[keep], strength[keep], score[keep]))
+    if collected is None:
+        raise ValueError("the run ends before its first scored day")
+    return collected, Candidates(*(np.concatenate(column) for column in zip(*kept, strict=True))), counts
+
+
+def table_of(
+    run: Run, rules: RuleSet, kinds: Sequence[str], from_day: int, to_day: int, *, seed: int = 0,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Collected:  # fmt: skip
+    """The training table of the days ``from_day … to_day-1``; ``progress`` is told how many days are done."""
+    learner = _Learner(run, rules, kinds, to_day - from_day, seed)
+    for seen in _chunks(run, rules, from_day, to_day, progress):
+        learner.add(seen)
+    return learner.done()
+
+
+def _grid_scores(
+    grid: Sequence[Sequence[ScamModel]], town: NDArray[np.int64], vectors: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The log-odds of each event by the models that have not seen its town, shape ``(n, kind groups)``."""
+    score = np.empty((len(vectors), len(grid[0])))
+    for i, line in enumerate(grid):
+        at = np.flatnonzero(town % len(grid) == i)
+        part = vectors[at]
+        for j, model in enumerate(line):
+            score[at, j] = model.log_odds(part)
+    return score
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """Some events with their vectors, the residents they concern (-1: nobody of the run) and the rules that hold."""
+
+    day: Day
+    batch: Batch
+    lag: NDArray[np.int64]
+    vectors: NDArray[np.float64]
+    who: NDArray[np.int64]
+    matched: NDArray[np.bool_]
+
+
+def _chunks(run: Run, rules: RuleSet, from_day: int, to_day: int, progress: Callable[[int], None]) -> Iterator[_Seen]:
+    """The events of a run through a fresh engine; those before ``from_day`` only fill its windows."""
+    engine = Engine(build(CATALOGUE, SOURCES), EngineSettings(once=False))
+    rows_of = person_rows(run)
     for day in run.days():
-        if day.number >= to:
+        if day.number >= to_day:
             break
-        if day.number == train_to:
-            rules = rules.weighed(alarms.count, len(run.person) * (train_to - train_from))
-            collected = sample.done(run, rules)
-            grid = models(collected)
         for start in range(0, len(day.batch), _CHUNK):
             part = slice(start, start + _CHUNK)
             batch = day.batch.take(part)
             vectors = engine.process(batch).values
-            if day.number < train_from:
-                continue
-            column = person_at[batch.source]
-            token = np.where(column >= 0, batch.values[np.arange(len(batch)), np.maximum(column, 0)], 0)
-            who = rows_of(token)
-            matched = rules.match(batch.source, vectors)
-            if day.number < train_to:
-                alarms.add(day.number, who, matched)
-                sample.add(rng, truth, batch.time, who, vectors, np.asarray(matched.any(axis=1)))
-                continue
-            mine = np.flatnonzero(who >= 0)
-            vectors, matched, who = vectors[mine], matched[mine], who[mine]
-            score = np.empty((len(mine), len(grid[0])))
-            group = run.town[who] % len(grid)
-            for i, line in enumerate(grid):
-                at = np.flatnonzero(group == i)
-                for j, model in enumerate(line):
-                    score[at, j] = model.log_odds(vectors[at])
-            strength = rules.strength(matched)
-            best = score.max(axis=1)
-            if floor == -np.inf:
-                floor = float(np.quantile(best, 0.985))
-            keep = (strength > 0) | (best >= floor)
-            first = np.where(matched.any(axis=1), np.argmax(matched * rules.weights, axis=1), -1)
-            at = mine[keep]
-            kept.append((
-                who[keep], batch.time[at], batch.time[at] + day.lag[part][at], batch.source[at], first[keep],
-                strength[keep], score[keep],
-            ))  # fmt: skip
-        if day.number >= train_to:
-            counts.append(len(day.batch))
-        progress(f"day {day.number + 1}/{to}")
-    if collected is None:
-        raise ValueError("the run ends before its first scored day")
-    return collected, Candidates(*(np.concatenate(column) for column in zip(*kept, strict=True))), counts
+            if day.number >= from_day:
+                matched = rules.match(batch.source, vectors)
+                yield _Seen(day, batch, day.lag[part], vectors, rows_of(persons(batch)), matched)
+        progress(day.number + 1)
+
+
+class _Learner:
+    """Gathers from training days what a model and the rules' weights are learned from."""
+
+    def __init__(self, run: Run, rules: RuleSet, kinds: Sequence[str], days: int, seed: int) -> None:
+        self.run, self.rules, self.days = run, rules, days
+        self._truth = _Truth(run, kinds)
+        self._sample, self._alarms = _Sample(), _Alarms(len(run.person), len(rules.rules))
+        self._rng = np.random.default_rng((seed, 6))
+
+    def add(self, seen: _Seen) -> None:
+        self._alarms.add(seen.day.number, seen.who, seen.matched)
+        ruled = np.asarray(seen.matched.any(axis=1))
+        self._sample.add(self._rng, self._truth, seen.batch.time, seen.who, seen.vectors, ruled)
+
+    def done(self) -> Collected:
+        rules = self.rules.weighed(self._alarms.count, len(self.run.person) * self.days)
+        return self._sample.done(self.run, rules)
 
 
 class _Alarms:
