@@ -31,9 +31,8 @@ class Interval:
     high: float
     n: int
 
-    def __format__(self, spec: str) -> str:
+    def text(self, spec: str = ".3f") -> str:
         """``0.71 [0.63, 0.79]``."""
-        spec = spec or ".3f"
         return f"{self.value:{spec}} [{self.low:{spec}}, {self.high:{spec}}]"
 
 
@@ -88,9 +87,13 @@ def judge(
     """Judges a score at a threshold over the period ``begin … end`` (UTC ms).
 
     Args:
-        c: the candidates. score: float64[m]. threshold: alerts at or above it.
-        cases: every scam of the run. rows: the resident of each case.
-        begin: start. end: end; complete cases count whose main money left within.
+        c: the candidates.
+        score: float64[m].
+        threshold: alerts at or above it.
+        cases: every scam of the run.
+        rows: the resident of each case.
+        begin: start.
+        end: end; complete cases count whose main money left within.
     """
     raised = alerts(c, score, threshold, begin, end)
     right = np.zeros(len(raised), bool)
