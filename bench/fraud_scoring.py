@@ -134,7 +134,7 @@ def sichuan() -> Iterable[Row]:
             ours[seed, test] = scorer.fit(table, hidden, known).probability(table[test])
     try:
         theirs = in_peer("xgboost", XGBOOST, values=values, labels=labels, folds=folds)
-    except peers.PeerMissing as error:
+    except peers.PeerMissingError as error:
         yield from (missing(i, str(error)) for i in ids)
         return
     mine, peer = quality(labels, folds, ours), quality(labels, folds, theirs)

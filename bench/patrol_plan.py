@@ -97,7 +97,7 @@ def measure(seconds: int, identifier: str, seeds: tuple[int, ...]) -> Iterable[R
     others: dict[str, tuple[float, float]] = {}
     try:
         elsewhere = peers.python("patrol")
-    except peers.PeerMissing as error:
+    except peers.PeerMissingError as error:
         return [missing(identifier, str(error))]
     for name, interpreter in (
         ("PyVRP", Path(sys.executable)), ("VROOM", elsewhere), ("OR-Tools", elsewhere), ("greedy", Path(sys.executable)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import stat
 
 import pytest
@@ -163,7 +162,7 @@ def test_the_keyring_file_is_its_owners_alone_and_is_made_once(tmp_path):
     with pytest.raises(FileExistsError):
         save(Keyring.new(Suite.AES), path, replacing=False)
     assert list(path.parent.iterdir()) == [path], "no temporary file is left"
-    os.chmod(path, 0o640)
+    path.chmod(0o640)
     with pytest.raises(CityError, match=r"personal\.keyring\.open"):
         load(path)
 

@@ -132,7 +132,9 @@ def test_a_festival_that_cannot_be_true_is_refused():
         YearTable(2026, "", (Festival(NAME, date(2026, 1, 3), date(2026, 1, 1)),))
 
 
-@pytest.mark.parametrize(("day", "code"), [("2019-12-31", "law.calendar.before"), ("2039-01-01", "law.calendar.beyond")])
+@pytest.mark.parametrize(
+    ("day", "code"), [("2019-12-31", "law.calendar.before"), ("2039-01-01", "law.calendar.beyond")]
+)
 def test_days_outside_the_tables_are_refused(day, code):
     with pytest.raises(LawError) as refused:
         CALENDAR.is_working_day(date.fromisoformat(day))

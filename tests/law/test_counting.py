@@ -169,7 +169,9 @@ class TestSuspension:
         left = remaining(seizure, at("2026-09-01 10:00:00"), at("2026-09-21 10:00:00"), CALENDAR)
         assert str(left) == "10 d"
         resumed = due(resuming(seizure, left), at("2026-09-23 10:00:00"), CALENDAR)
-        assert resumed.at == datetime(2026, 10, 3, 16, tzinfo=UTC), "a lapsing measure still does not move off a holiday"
+        assert resumed.at == datetime(2026, 10, 3, 16, tzinfo=UTC), (
+            "a lapsing measure still does not move off a holiday"
+        )
 
 
 class TestExtension:

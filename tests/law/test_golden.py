@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.law.reference import ends
 
 from guangyue.law import BOOK, CALENDAR, CITY, due
-from tests.law.reference import ends
 
 GOLDEN = Path(__file__).with_name("golden.tsv")
 OLD, NEW = datetime(2025, 9, 26, 10, tzinfo=CITY), datetime(2026, 9, 24, 10, tzinfo=CITY)
@@ -84,16 +84,91 @@ def test_there_are_two_thousand_cases():
 
 
 def test_no_row_was_lost():
-    expected = """
-    L-TRAF-REV L-TRAF-NOTIFY L-TRAF-OBJ L-TRAF-DEL L-TRAF-EXT L-TRAF-FIVE L-TRAF-SIMPLE L-TRAF-NOTICE L-TRAF-GEN
-    L-TRAF-COERCE L-TRAF-PUBSERV L-PAY L-APL-90 L-APL-SERVE L-APL-HEAR L-APL-REG L-APL-WDR L-APL-CASH L-APL-STAT L-SEIZE
-    L-ENF L-XFER-DEC L-XFER-PS L-XFER-REV L-XFER-HAND L-PSA-ACC L-PSA-REF L-PSA-ASK L-PSA-QUICK L-PSA-DUE L-PSA-SERVE
-    L-PSA-FILE L-PSA-CASH L-PSA-STAT L-PSA-MED2 L-CR-REV L-CR-NOT L-CR-DET L-REC L-SUE L-SVC-ONCE L-SVC-LIC L-PASS L-ID
-    L-VEH L-EXE-N L-EXE-6M L-EXE-UP L-EXE-OBJ L-EXE-CLUE L-EXE-LIM L-COURT-PUB L-MED-CONF L-LOST L-FRD-STOP L-FRD-FRZ
-    L-FRD-RET L-FRD-JOINT L-LOG L-BWC L-PIA L-VULN L-PETI
-    S-GRACE S-REACH S-RING-1 S-RING-3 S-RING-5 S-ALARM-ACK S-ALARM-ARR S-CALL-ANS S-CALL-PROC S-FRAUD-URG S-FRAUD-HIGH
-    S-GOLD-24 S-SOLVE-12 S-CLUE-NIGHT S-DAY S-WEEK S-PASS-URG S-HAZ-RED S-HAZ-YELLOW S-HAZ-GREEN
-    """.split()
+    expected = [
+        "L-TRAF-REV",
+        "L-TRAF-NOTIFY",
+        "L-TRAF-OBJ",
+        "L-TRAF-DEL",
+        "L-TRAF-EXT",
+        "L-TRAF-FIVE",
+        "L-TRAF-SIMPLE",
+        "L-TRAF-NOTICE",
+        "L-TRAF-GEN",
+        "L-TRAF-COERCE",
+        "L-TRAF-PUBSERV",
+        "L-PAY",
+        "L-APL-90",
+        "L-APL-SERVE",
+        "L-APL-HEAR",
+        "L-APL-REG",
+        "L-APL-WDR",
+        "L-APL-CASH",
+        "L-APL-STAT",
+        "L-SEIZE",
+        "L-ENF",
+        "L-XFER-DEC",
+        "L-XFER-PS",
+        "L-XFER-REV",
+        "L-XFER-HAND",
+        "L-PSA-ACC",
+        "L-PSA-REF",
+        "L-PSA-ASK",
+        "L-PSA-QUICK",
+        "L-PSA-DUE",
+        "L-PSA-SERVE",
+        "L-PSA-FILE",
+        "L-PSA-CASH",
+        "L-PSA-STAT",
+        "L-PSA-MED2",
+        "L-CR-REV",
+        "L-CR-NOT",
+        "L-CR-DET",
+        "L-REC",
+        "L-SUE",
+        "L-SVC-ONCE",
+        "L-SVC-LIC",
+        "L-PASS",
+        "L-ID",
+        "L-VEH",
+        "L-EXE-N",
+        "L-EXE-6M",
+        "L-EXE-UP",
+        "L-EXE-OBJ",
+        "L-EXE-CLUE",
+        "L-EXE-LIM",
+        "L-COURT-PUB",
+        "L-MED-CONF",
+        "L-LOST",
+        "L-FRD-STOP",
+        "L-FRD-FRZ",
+        "L-FRD-RET",
+        "L-FRD-JOINT",
+        "L-LOG",
+        "L-BWC",
+        "L-PIA",
+        "L-VULN",
+        "L-PETI",
+        "S-GRACE",
+        "S-REACH",
+        "S-RING-1",
+        "S-RING-3",
+        "S-RING-5",
+        "S-ALARM-ACK",
+        "S-ALARM-ARR",
+        "S-CALL-ANS",
+        "S-CALL-PROC",
+        "S-FRAUD-URG",
+        "S-FRAUD-HIGH",
+        "S-GOLD-24",
+        "S-SOLVE-12",
+        "S-CLUE-NIGHT",
+        "S-DAY",
+        "S-WEEK",
+        "S-PASS-URG",
+        "S-HAZ-RED",
+        "S-HAZ-YELLOW",
+        "S-HAZ-GREEN",
+    ]
     assert [code for code in expected if code not in BOOK and not BOOK.parts(code)] == []
 
 

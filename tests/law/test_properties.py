@@ -8,13 +8,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.law.reference import ends
 
 from guangyue.law import BOOK, CALENDAR, CITY, Span, Unit, due, remaining
-from tests.law.reference import ends
 
 FIRST, LAST = datetime(2020, 1, 1, tzinfo=CITY), datetime(2026, 12, 31, 23, 59, 59, tzinfo=CITY)
 MOMENTS = st.datetimes(FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)).map(lambda t: t.replace(tzinfo=CITY))
-LONGEST = {Unit.SECOND: 10**6, Unit.MINUTE: 10**5, Unit.HOUR: 5000, Unit.DAY: 800, Unit.WORKING_DAY: 300, Unit.MONTH: 40, Unit.YEAR: 6}
+LONGEST = {
+    Unit.SECOND: 10**6,
+    Unit.MINUTE: 10**5,
+    Unit.HOUR: 5000,
+    Unit.DAY: 800,
+    Unit.WORKING_DAY: 300,
+    Unit.MONTH: 40,
+    Unit.YEAR: 6,
+}
 SPANS = st.sampled_from(list(Unit)).flatmap(lambda u: st.integers(0, LONGEST[u]).map(lambda n: Span(n, u)))
 
 
@@ -37,7 +45,11 @@ def random_cases(count, seed):
     for _ in range(count):
         unit = chance.choice(units)
         most = LONGEST[unit] if chance.random() < 0.1 else min(LONGEST[unit], 30)
-        yield Span(chance.randrange(most + 1), unit), FIRST + timedelta(seconds=chance.randrange(seconds)), chance.random() < 0.3
+        yield (
+            Span(chance.randrange(most + 1), unit),
+            FIRST + timedelta(seconds=chance.randrange(seconds)),
+            chance.random() < 0.3,
+        )
 
 
 def test_equal_on_many_random_dates():

@@ -41,20 +41,13 @@ from guangyue.kernel.checks import DeclarationError, Fault
 from guangyue.kernel.command import Actor, Command, Facts, Piece
 from guangyue.kernel.decide import decide, lapse
 from guangyue.kernel.decision import Decision, Entry, Refusal, Stop
-from guangyue.kernel.evolve import after, blank, evolve, replay
+from guangyue.kernel.evolve import blank, evolve, replay
+from guangyue.kernel.journaling import entry_data, read_entry
 from guangyue.kernel.matter import Armed, ChildRef, Hop, Matter, Passage, TaskState
 from guangyue.kernel.offers import Offer, offers
 from guangyue.kernel.procedure import Procedure
 from guangyue.kernel.reasons import Reason
-from guangyue.kernel.storing import (
-    armed_data,
-    entry_data,
-    matter_data,
-    read_armed,
-    read_entry,
-    read_matter,
-    read_values,
-)
+from guangyue.kernel.storing import armed_data, matter_data, read_armed, read_matter, read_values
 
 __all__ = [
     "Actor",
@@ -76,7 +69,6 @@ __all__ = [
     "Refusal",
     "Stop",
     "TaskState",
-    "after",
     "armed_data",
     "blank",
     "canonical",

@@ -20,10 +20,12 @@ from guangyue.kernel.grammar import (
     deadlines,
     evidence,
     figures,
+    lawful,
     papers,
     requirements,
     values,
     verbs,
+    versions,
     work,
 )
 from guangyue.kernel.grammar import who as who_module
@@ -32,7 +34,21 @@ from guangyue.law import Span, Text
 if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
 
-_MODULES = (actions, conditions, deadlines, evidence, figures, papers, requirements, values, verbs, who_module, work)
+_MODULES = (
+    actions,
+    conditions,
+    deadlines,
+    evidence,
+    figures,
+    lawful,
+    papers,
+    requirements,
+    values,
+    verbs,
+    versions,
+    who_module,
+    work,
+)
 _CLASSES: dict[str, Any] = {
     name: cls
     for module in _MODULES

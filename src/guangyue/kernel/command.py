@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from guangyue.kernel.matter import Matter
+from guangyue.kernel.swift import swift
 from guangyue.law import Calendar, LawBook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@swift
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """Who acts: a person with the roles held at this moment, a party, or a system.
 
@@ -21,6 +23,7 @@ class Actor:
         agency: the agency in whose name the person acts.
         level: station, county, city.
         unit: the unit.
+        qualities: what the law may ask about a person: certified, legally_qualified.
         parties: what the person is to this matter: owner, applicant, respondent.
         system: the system's code, for machines.
         signed_in_at: start of the session; nothing observed earlier is believed.
@@ -31,6 +34,7 @@ class Actor:
     agency: str = ""
     level: str = ""
     unit: str = ""
+    qualities: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
     system: str = ""
     signed_in_at: datetime | None = None
@@ -40,7 +44,8 @@ CLOCK_ACTOR = Actor(id="clock", system="clock")
 KERNEL_ACTOR = Actor(id="kernel", system="kernel")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@swift
+@dataclass(frozen=True, kw_only=True)
 class Piece:
     """One photograph or recording that a command brings.
 
@@ -70,7 +75,8 @@ class Piece:
                 raise ValueError("a capture time must carry its zone")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@swift
+@dataclass(frozen=True, kw_only=True)
 class Command:
     """An act that somebody wants done.
 
@@ -117,7 +123,8 @@ class Library(Protocol):
         """Whether it is loaded."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@swift
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything the outside knows.
 

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from guangyue.kernel.command import Actor, Command, Facts
 from guangyue.kernel.grammar.who import Who
 from guangyue.kernel.matter import Matter
+from guangyue.kernel.swift import swift
+from guangyue.kernel.wording import listed
 from guangyue.law import Text
 
 if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
 
 
-@dataclass(frozen=True, slots=True)
+@swift
+@dataclass(frozen=True)
 class Context:
     """One act on one matter: who, what, when, and all that is known."""
 
@@ -39,9 +42,16 @@ class Context:
         question = tables.forms.get(self.command.act, {}).get(name)
         return question.field.title if question is not None else Text(name, name)
 
-    def names(self, *whos: Who) -> str:
-        """Who is meant, as stable names; the faces put the city's own titles in their place."""
-        return ", ".join(w.name for w in whos)
+    def officers(self) -> int:
+        """How many qualified officers act together: the actor, and colleagues who themselves may do it."""
+        action = self.procedure.tables.actions.get(self.command.act)
+        known, named = self.facts.colleagues, dict.fromkeys(self.command.officers)
+        others = [known[o] for o in named if o in known and o != self.actor.id]
+        return 1 + sum(any(fits(w, o, self.matter) for w in (action.by if action is not None else ())) for o in others)
+
+    def names(self, *whos: Who) -> Text:
+        """Who is meant, in words."""
+        return listed(w.title for w in whos)
 
 
 def fits(who: Who, actor: Actor, matter: Matter) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -31,8 +32,9 @@ def clock_changes(
     for deadline in step.starts:
         if deadline.starts_on:
             stops += [s for s in clocks.stop(matter, (deadline.key,), "cancelled") if s not in stops]
-        start = clocks.Start(deadline, deadline.key, at, matter.fields, context.command.values)
-        made = clocks.arm(start, clocks.next_occurrence(matter, deadline.key), context.facts)
+        key = deadline.key
+        number = clocks.next_occurrence(matter, key)
+        made = clocks.arm(deadline, key, number, at, context.facts, matter.fields, context.command.values)
         if isinstance(made, Reason):
             faults.append(made)
         else:
@@ -53,11 +55,16 @@ def counted(context: Context, counts: tuple[Count, ...], sign: int) -> tuple[tup
 
 
 def closing(procedure: Procedure, matter: Matter) -> tuple[tuple[TaskState, ...], tuple[Stop, ...]]:
-    """Tasks that end when the matter closes, and their clocks. Hops stay as they were, so that this can be undone."""
+    """Tasks that end when the matter closes, and their clocks."""
+    return calling_back(matter, [t.code for t in procedure.tasks if not t.survives_close])
+
+
+def calling_back(matter: Matter, codes: Container[str]) -> tuple[tuple[TaskState, ...], tuple[Stop, ...]]:
+    """Open tasks that end, and their clocks. Hops stay as they were, so that this can be undone."""
     ended: list[TaskState] = []
     stops: list[Stop] = []
     for task in matter.tasks:
-        if task.status == "open" and not procedure.task(task.code).survives_close:
+        if task.status == "open" and task.code in codes:
             ended.append(replace(task, status="cancelled"))
             stops += clocks.stop(matter, hop_keys(task), "cancelled")
     return tuple(ended), tuple(stops)

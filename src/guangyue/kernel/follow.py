@@ -134,9 +134,12 @@ def tell_parent(work: Work, matter: Matter, command: Command, entry: Entry) -> N
         return
     fresh = replace(known, state=matter.state, closed=matter.closed)
     after = told(work, parent, f"child:{known.slot}", command, entry, children=(fresh,))
-    child = procedure.child(known.slot)
-    if after is None or not child.then or not matter.closed:
+    if after is None or not matter.closed:
         return
-    closed = [c.closed for c in after.children_of(known.slot)]
-    if child.closes == "any" or (child.closes == "all" and all(closed)):
-        work.follow(parent.id, bare(command, child.then, {}), KERNEL_ACTOR, entry, optional=True)
+    siblings = after.children_of(known.slot)
+    for then in procedure.child(known.slot).then:
+        counts = [c.closed and (not then.closed_as or c.state in then.closed_as) for c in siblings]
+        # ``any`` asks about this one: those that closed earlier have had their say
+        due = all(counts) if then.when == "all" else not then.closed_as or matter.state in then.closed_as
+        if due:
+            work.follow(parent.id, bare(command, then.act, {}), KERNEL_ACTOR, entry, optional=True)

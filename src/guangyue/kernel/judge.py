@@ -47,26 +47,27 @@ def place_in_table(context: Context, action: Action, step: Step | None) -> Itera
         )
 
 
-def people(context: Context, action: Action) -> Iterator[Reason]:
+def people(context: Context, action: Action, capacity: Who | None) -> Iterator[Reason]:
     """Whether this person may do it."""
     actor, matter = context.actor, context.matter
-    if role_of(action, context) is None:
+    if capacity is None:
         yield Reason("who.not_allowed", {"act": action.title, "who": context.names(*action.by)})
     for earlier in action.unless_same_person_as:
         if actor.id in matter.doers.get(earlier, ()):
             title = context.procedure.action(earlier).title
             yield Reason("who.same_person", {"act": action.title, "earlier": title})
     if action.officers > 1:
-        known = context.facts.colleagues
-        others = [known[o] for o in dict.fromkeys(context.command.officers) if o in known and o != actor.id]
-        present = 1 + sum(any(fits(w, o, matter) for w in action.by) for o in others)
+        present = context.officers()
         if present < action.officers:
             yield Reason("who.too_few_officers", {"act": action.title, "needed": action.officers, "present": present})
 
 
-def role_of(action: Action, context: Context) -> Who | None:
+def capacity_of(context: Context, action: Action) -> Who | None:
     """In which capacity the actor does it."""
-    return next((w for w in action.by if fits(w, context.actor, context.matter)), None)
+    for who in action.by:
+        if fits(who, context.actor, context.matter):
+            return who
+    return None
 
 
 def times(context: Context) -> Iterator[Reason]:
@@ -106,14 +107,6 @@ def stray(context: Context, action: Action) -> Iterator[Reason]:
         yield Reason("act.stray", {"act": action.title, "name": name})
 
 
-def requirements(context: Context, action: Action) -> Iterator[Reason]:
-    """Requirements that are not met."""
-    for requirement in action.requires:
-        reason = requirement.unmet(context)
-        if reason is not None:
-            yield reason
-
-
 def signature(context: Context, action: Action) -> Iterator[Reason]:
     """A paper must exist before it is signed."""
     if action.signs and action.signs not in context.matter.papers:
@@ -128,10 +121,19 @@ def believed(command: Command) -> datetime:
     return observed
 
 
-def against(context: Context, action: Action, step: Step | None) -> list[Reason]:
-    """Everything that speaks against the act, work and ties to other matters aside."""
+def against(context: Context, action: Action, step: Step | None, capacity: Who | None) -> list[Reason]:
+    """Everything that speaks against the act, work and ties to other matters aside.
+
+    Each kind of question is put only where the act or the command gives cause for it.
+    """
     command = context.command
-    reasons = [*place_in_table(context, action, step), *people(context, action), *times(context)]
+    reasons: list[Reason] = []
+    if step is None or context.matter.suspended or action.verb is not None:
+        reasons += place_in_table(context, action, step)
+    if capacity is None or action.unless_same_person_as or action.officers > 1:
+        reasons += people(context, action, capacity)
+    if command.observed_at is not None:
+        reasons += times(context)
     if action.irreversible:
         reasons += devices(context, action)
     form = context.procedure.tables.forms[action.code]
@@ -141,8 +143,8 @@ def against(context: Context, action: Action, step: Step | None) -> list[Reason]
         reasons += forms.evidence(context, action)
     if command.checks or command.present or command.assign or command.items or command.related:
         reasons += stray(context, action)
-    if action.requires:
-        reasons += requirements(context, action)
+    for requirement in action.requires:
+        reasons += requirement.unmet(context)
     if action.signs:
         reasons += signature(context, action)
     return reasons

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from guangyue.kernel.wording import WORDINGS
+from guangyue.kernel.swift import swift
+from guangyue.kernel.wording import WORDINGS, worded
 from guangyue.law import Text
 
 
-@dataclass(frozen=True, slots=True)
+@swift
+@dataclass(frozen=True)
 class Reason:
     """One reason of a refusal.
 
     Attributes:
         code: stable, dotted; programs rely on it.
-        params: what the sentence names; plain data, or a :class:`Text` shown in the reader's language.
+        params: what the sentence names: plain data, a moment (shown as the city's time), or a :class:`Text` shown in
+            the reader's language.
         field: the answer of the form it belongs to, when it belongs to one.
         matter: the other matter it comes from, when a follow-on act was refused there.
     """
@@ -28,7 +31,4 @@ class Reason:
     @property
     def text(self) -> Text:
         """The sentence, and what would make it possible, in both languages."""
-        wording = WORDINGS[self.code]
-        zh = {k: v.zh if isinstance(v, Text) else v for k, v in self.params.items()}
-        en = {k: v.en if isinstance(v, Text) else v for k, v in self.params.items()}
-        return Text(wording.zh.format_map(zh), wording.en.format_map(en))
+        return WORDINGS[self.code].format(**{k: worded(v) for k, v in self.params.items()})

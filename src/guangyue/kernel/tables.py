@@ -30,6 +30,10 @@ NOWHERE = ""
 UNIT = Ask(Field("unit", Kind.UNIT, T("接收单位", "Receiving unit")))
 
 
+VERB_ANSWERS = frozenset({REASON.name, UNIT.name})
+"""What acts with a generic verb ask beyond their own form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one action does in one state.
@@ -79,7 +83,9 @@ class Tables:
     steps: Mapping[str, Mapping[str, Step | None]]
     lapses: Mapping[str, Mapping[str, Step | None]]
     forms: Mapping[str, Mapping[str, Question]]
+    setting: Mapping[str, frozenset[str]]
     hops: Mapping[str, Deadline]
+    tying: frozenset[str]
     checks: frozenset[str]
     present: frozenset[str]
     personal: frozenset[str]
@@ -103,6 +109,11 @@ def relation_of(action: Action) -> str:
     return action.verb.relation if isinstance(action.verb, Merge) else action.relates
 
 
+def ties(action: Action) -> bool:
+    """Whether an act reaches other matters."""
+    return bool(slots(action) or relation_of(action) or action.unrelates or action.fans_out)
+
+
 def _hop_clock(task: Task, term: Term | FromField) -> Deadline:
     """The clock of a task's hops alarms those who handle it."""
     return Deadline(
@@ -120,6 +131,9 @@ def elements(value: Any) -> Iterator[Element]:  # noqa: ANN401 - walks any decla
                 yield from elements(getattr(value, f.name))
     elif isinstance(value, tuple):
         for item in value:
+            yield from elements(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
             yield from elements(item)
 
 
@@ -166,6 +180,7 @@ def build(procedure: Procedure) -> Tables:
         }
         for key, d in deadlines.items()
     }
+    forms = {a.code: _form(a, fields) for a in procedure.actions}
     return Tables(
         states=states,
         outcomes=outcomes,
@@ -179,11 +194,13 @@ def build(procedure: Procedure) -> Tables:
         papers={p.code: p for a in procedure.actions for p in a.documents},
         steps=steps,
         lapses=lapses,
-        forms={a.code: _form(a, fields) for a in procedure.actions},
+        forms=forms,
+        setting={code: frozenset(name for name, q in form.items() if q.sets) for code, form in forms.items()},
         hops={t.code: _hop_clock(t, t.term) for t in procedure.tasks if t.term is not None},
+        tying=frozenset(a.code for a in procedure.actions if ties(a)),
         checks=frozenset(e.code for e in elements(procedure.actions) if isinstance(e, Checked)),
         present=frozenset(e.code for e in elements(procedure.actions) if isinstance(e, Present)),
-        personal=frozenset(f.name for f in procedure.fields if f.personal),
+        personal=frozenset(f.name for f in elements(procedure) if isinstance(f, Field) and f.personal),
     )
 
 

@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
-from guangyue.law import Text
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from guangyue.law import CITY, Text
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def clock_text(at: datetime, *, inclusive: bool = True) -> Text:
+    """A moment as the city's clocks show it; an end that no longer counts is the 24:00 of the day before."""
+    local = at.astimezone(CITY)
+    if not inclusive and (local.hour, local.minute, local.second) == (0, 0, 0):
+        local -= timedelta(days=1)
+        time = "24:00"
+    else:
+        time = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return Text(
+        f"{local.year}年{local.month}月{local.day}日{time}",
+        f"{time} on {local.day} {MONTHS[local.month - 1]} {local.year}",
+    )
+
+
+def worded(value: object) -> object:
+    """A parameter as a sentence shows it."""
+    return clock_text(value) if isinstance(value, datetime) else value
+
+
+def listed(texts: Iterable[Text]) -> Text:
+    """Several names as a list in each language."""
+    found = tuple(texts)
+    return Text("、".join(t.zh for t in found), ", ".join(t.en for t in found))
+
 
 WORDINGS: dict[str, Text] = {
     "act.unknown": Text("本规程没有“{act}”这一步。", "This procedure has no step “{act}”."),
     "act.not_opening": Text("“{act}”不能用来新建事项。", "“{act}” does not open a matter."),
+    "act.stray": Text("“{act}”用不到“{name}”。", "“{act}” has no use for “{name}”."),
     "act.already_open": Text(
         "事项已经建立，不能再次“{act}”。", "The matter is open already; “{act}” cannot open it again."
     ),
@@ -67,6 +99,10 @@ WORDINGS: dict[str, Text] = {
         "“{title}”的录音录像中断超过 {allowed}，请说明或补充。",
         "The recording “{title}” has a gap longer than {allowed}.",
     ),
+    "evidence.future": Text(
+        "有照片或录像的拍摄时间晚于收到的时间，请检查手机时钟。",
+        "A photograph or recording bears a time later than its receipt; check the phone's clock.",
+    ),
     "evidence.unknown_set": Text("“{act}”不收“{name}”这组材料。", "“{act}” takes no evidence set “{name}”."),
     "requires.check": Text("请先核对并勾选：{title}。", "Check and tick first: {title}."),
     "requires.paper": Text("请先出具《{title}》。", "Issue first: {title}."),
@@ -75,13 +111,19 @@ WORDINGS: dict[str, Text] = {
     "requires.expired": Text(
         "“{title}”期限尚未届满（{until}），不能办理。", "The term “{title}” has not expired ({until})."
     ),
+    "requires.never_ran": Text("期限“{title}”还没有开始计算。", "The term “{title}” has not begun to run."),
+    "requires.paused": Text("期限“{title}”已中止，尚未届满。", "The term “{title}” is paused and has not expired."),
     "requires.running": Text("“{title}”期限已过（{until}）。", "The term “{title}” is over ({until})."),
     "requires.done": Text(
         "须先办理“{title}”{times}次，现为 {given} 次。", "“{title}” must be done {times}× first; so far {given}×."
     ),
     "requires.condition": Text("{title}", "{title}"),
     "requires.task": Text("须先完成任务“{title}”。", "The task “{title}” must be done first."),
+    "requires.no_children": Text("还没有登记“{title}”。", "No “{title}” has been registered yet."),
     "requires.children": Text("“{title}”还有 {open} 件未办结。", "“{title}”: {open} still open."),
+    "requires.related": Text(
+        "“{title}”至少需要 {needed} 件，现有 {given} 件。", "“{title}” needs at least {needed}; so far {given}."
+    ),
     "requires.band": Text("{why}", "{why}"),
     "paper.value_missing": Text(
         "《{paper}》缺少必填项“{title}”，不能出具。", "{paper} lacks the mandatory “{title}” and cannot be issued."
@@ -122,12 +164,19 @@ WORDINGS: dict[str, Text] = {
     "deadline.extended_enough": Text(
         "期限“{title}”最多延长 {times} 次。", "“{title}” may be extended at most {times}×."
     ),
-    "deadline.beyond_cap": Text("延长后将超过上限 {cap}。", "The extension would go beyond the cap of {cap}."),
-    "deadline.value_missing": Text("期限“{title}”需要先填写“{name}”。", "The term “{title}” needs “{name}” to be set."),
+    "deadline.law": Text("{why}", "{why}"),
+    "deadline.not_paused": Text("期限“{title}”没有中止，无需恢复。", "The term “{title}” is not paused."),
+    "deadline.value_past": Text(
+        "“{title}”的截止时间已经过去，请填写以后的时间。", "The end of “{title}” lies in the past; give a later one."
+    ),
+    "deadline.value_missing": Text(
+        "期限“{title}”需要先填写“{name}”。", "The term “{title}” needs “{name}” to be filled in."
+    ),
     "task.unknown": Text("没有这项任务，或已经结束。", "There is no such task, or it is finished."),
     "task.not_yours": Text("这项任务交给了{owner}。", "This task was given to {owner}."),
     "task.no_owner": Text("任务“{title}”还没有指定承办单位。", "No unit was chosen for the task “{title}”."),
-    "task.first_hop": Text("第一环节无法退回上一环节。", "The first hop has nobody to return to."),
+    "task.no_reason": Text("请写明理由。", "Please give the reason."),
+    "task.not_offered": Text("任务“{title}”现在不在您单位手中。", "The task “{title}” is not with your unit now."),
     "task.not_accepted": Text("请先接收任务“{title}”。", "Accept the task “{title}” first."),
     "child.no_items": Text("“{title}”至少要有一件。", "“{title}” needs at least one item."),
     "child.procedure_missing": Text("规程“{code}”没有载入。", "The procedure “{code}” is not loaded."),
@@ -137,8 +186,13 @@ WORDINGS: dict[str, Text] = {
     "relation.wrong_procedure": Text(
         "事项 {matter} 不属于可关联的规程。", "Matter {matter} follows another procedure."
     ),
+    "relation.not_tied": Text("事项 {matter} 没有列为“{title}”。", "Matter {matter} is not tied as “{title}”."),
     "relation.itself": Text("事项不能关联自身。", "A matter cannot be related to itself."),
     "transfer.same_unit": Text("事项已在该单位。", "The matter is with that unit already."),
-    "version.unmapped": Text("新版规程没有与“{state}”对应的状态。", "The new version has no state for “{state}”."),
-    "version.same_person": Text("版本变更须由另一人复核。", "A change of version must be reviewed by another person."),
+    "version.unknown": Text("没有可以衔接的新版本“{to}”。", "There is no newer version “{to}” to move to."),
+    "version.unmapped": Text("新版规程没有与“{what}”对应的内容。", "The new version has nothing for “{what}”."),
+    "version.not_proposed": Text("请先由另一人提出版本变更。", "Another person must propose the change first."),
+    "version.same_person": Text(
+        "版本变更须由提出人以外的人复核。", "A change of version must be approved by somebody other than its proposer."
+    ),
 }

@@ -5,8 +5,10 @@ from guangyue.kernel.grammar import (
     REASON,
     Action,
     Ask,
+    Competent,
     Count,
     Deadline,
+    DoneByActor,
     Field,
     Kind,
     Notice,
@@ -23,7 +25,7 @@ from guangyue.kernel.grammar import (
 )
 from guangyue.law import Span, Unit
 
-URBAN = Role("urban_officer", agency="urban_management")
+URBAN = Role("urban_officer", agency="urban")
 TRAFFIC = Role("traffic_officer", agency="traffic_police")
 AUXILIARY = Role("auxiliary")
 REVIEWER = Role("traffic_reviewer", agency="traffic_police")
@@ -86,6 +88,7 @@ PARKING = Procedure(
         Action(
             "record", T("拍照登记", "Record"), FIELD, opens="noticed",
             form=(Ask("plate"), Ask("street"), Ask("owner", required=False)), evidence=(FIRST,), notices=(REMIND,),
+            requires=(Competent("photograph"),),
         ),
         Action("reminder_accepted", T("短信已送达运营商", "Reminder accepted"), (CARRIER,), moves={"noticed": "reminded"}),
         Action(
@@ -97,7 +100,8 @@ PARKING = Procedure(
         ),
         Action(
             "approve", T("审核通过", "Approve"), (REVIEWER,), moves={"in_review": "decided"}, irreversible=True,
-            unless_same_person_as=("record", "still_there"), sends=(Send("traffic_platform", "violation", ("plate",)),),
+            unless_same_person_as=("record", "still_there"), requires=(Competent("review_record", given={"own_case": DoneByActor(("record", "still_there"))}),),
+            law=T("道路交通安全违法行为处理程序规定第19条", "Procedure for Traffic Offences art. 19"), sends=(Send("traffic_platform", "violation", ("plate",)),),
         ),
         Action("reject", T("退回", "Reject"), (REVIEWER,), moves={"in_review": "dropped"}, form=(REASON,)),
         Action(

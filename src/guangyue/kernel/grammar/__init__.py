@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from guangyue.kernel.grammar.actions import Action, Outcome, State
 from guangyue.kernel.grammar.base import Element, T
-from guangyue.kernel.grammar.conditions import AllOf, AnyOf, Condition, FieldAtLeast, FieldIs, FieldSet, Happened, Not
-from guangyue.kernel.grammar.deadlines import Deadline, FromField, Schedule, Term
+from guangyue.kernel.grammar.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    DoneByActor,
+    FieldAtLeast,
+    FieldIs,
+    FieldSet,
+    Happened,
+    Not,
+    TermOver,
+)
+from guangyue.kernel.grammar.deadlines import Daily, Deadline, FromField, Schedule, Term
 from guangyue.kernel.grammar.evidence import PhotoSet, Recording
 from guangyue.kernel.grammar.figures import Count
+from guangyue.kernel.grammar.lawful import Competent, WithinBand
 from guangyue.kernel.grammar.papers import Notice, Paper, Send
 from guangyue.kernel.grammar.requirements import (
     Checked,
@@ -21,14 +33,16 @@ from guangyue.kernel.grammar.requirements import (
     Holds,
     Issued,
     Present,
+    Related,
     Requirement,
     Running,
     TaskDone,
 )
 from guangyue.kernel.grammar.values import REASON, Ask, Field, Kind
 from guangyue.kernel.grammar.verbs import Annul, Extend, Merge, Reopen, Resume, Split, Suspend, Transfer, Verb, Withdraw
+from guangyue.kernel.grammar.versions import Succeeds
 from guangyue.kernel.grammar.who import ALL, CLOCK, KERNEL_ITSELF, Party, Role, System, Who
-from guangyue.kernel.grammar.work import Child, FanOut, Relation, Task
+from guangyue.kernel.grammar.work import Child, FanOut, Relation, Task, Then
 
 __all__ = [
     "ALL",
@@ -43,10 +57,13 @@ __all__ = [
     "Checked",
     "Child",
     "ChildrenClosed",
+    "Competent",
     "Condition",
     "Count",
+    "Daily",
     "Deadline",
     "Done",
+    "DoneByActor",
     "Element",
     "Expired",
     "Extend",
@@ -69,6 +86,7 @@ __all__ = [
     "PhotoSet",
     "Present",
     "Recording",
+    "Related",
     "Relation",
     "Reopen",
     "Requirement",
@@ -79,14 +97,18 @@ __all__ = [
     "Send",
     "Split",
     "State",
+    "Succeeds",
     "Suspend",
     "System",
     "T",
     "Task",
     "TaskDone",
     "Term",
+    "TermOver",
+    "Then",
     "Transfer",
     "Verb",
     "Who",
     "Withdraw",
+    "WithinBand",
 ]

@@ -54,6 +54,7 @@ class Action(Element):
         notices: messages to people.
         sends: messages to systems.
         tasks: tasks it opens; units come in ``command.assign``.
+        calls_back: open tasks it takes back from whoever has them.
         children: slots it opens sub-matters in; items come in ``command.items``.
         relates: the relation it adds to; matters come in ``command.related``.
         unrelates: the relation it takes from, likewise.
@@ -83,6 +84,7 @@ class Action(Element):
     notices: tuple[Notice, ...] = ()
     sends: tuple[Send, ...] = ()
     tasks: tuple[str, ...] = ()
+    calls_back: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
     relates: str = ""
     unrelates: str = ""

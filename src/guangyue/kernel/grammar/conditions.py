@@ -72,6 +72,29 @@ class Happened(Condition):
 
 
 @dataclass(frozen=True, slots=True)
+class TermOver(Condition):
+    """A term has run out by the moment of the act."""
+
+    deadline: str
+
+    @override
+    def holds(self, context: Context) -> bool:
+        armed = context.matter.deadlines.get(self.deadline)
+        return armed is not None and armed.status != "suspended" and not armed.met_by(context.observed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class DoneByActor(Condition):
+    """The actor had a hand in one of these acts: their own case, their own investigation."""
+
+    acts: tuple[str, ...]
+
+    @override
+    def holds(self, context: Context) -> bool:
+        return any(context.actor.id in context.matter.doers.get(act, ()) for act in self.acts)
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf(Condition):
     """One of several holds."""
 

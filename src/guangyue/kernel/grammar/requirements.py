@@ -1,6 +1,7 @@
-"""What must be true before an act: checklist items, signatures, witnesses, expired terms, competence.
+"""What must be true before an act: checklist items, signatures, witnesses, expired terms, what was done before.
 
-Each requirement may be conditional (``when``) and answers with a reason in words when it is not met.
+Each requirement may be conditional (``when``) and answers with reasons in words when it is not met. What the law asks
+of the actor and the fine is in ``guangyue.kernel.grammar.lawful``.
 """
 
 from __future__ import annotations
@@ -11,29 +12,50 @@ from typing import TYPE_CHECKING
 from guangyue.kernel.grammar.base import Element
 from guangyue.kernel.grammar.conditions import Condition
 from guangyue.kernel.reasons import Reason
+from guangyue.kernel.wording import clock_text
 from guangyue.law import Text
 from guangyue.law.override import override
 
 if TYPE_CHECKING:
     from guangyue.kernel.context import Context
+    from guangyue.kernel.matter import Armed
+
+MET: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement(Element):
     """Base of all requirements."""
 
-    def unmet(self, context: Context) -> Reason | None:
-        """Why it is not met, or nothing."""
+    def unmet(self, context: Context) -> tuple[Reason, ...]:
+        """Why it is not met: every reason, or none."""
         raise NotImplementedError
 
 
-def asked(when: Condition | None, context: Context) -> bool:
-    """Whether a conditional requirement applies."""
-    return when is None or when.holds(context)
+@dataclass(frozen=True, slots=True)
+class Sometimes(Requirement):
+    """A requirement that may be conditional: ``when`` it does not hold, nothing is asked."""
+
+    @override
+    def unmet(self, context: Context) -> tuple[Reason, ...]:
+        when: Condition | None = getattr(self, "when", None)
+        if when is not None and not when.holds(context):
+            return MET
+        reason = self.lacking(context)
+        return MET if reason is None else (reason,)
+
+    def lacking(self, context: Context) -> Reason | None:
+        """Why it is not met once it is asked, or nothing."""
+        raise NotImplementedError
+
+
+def ends(armed: Armed) -> Text:
+    """When a clock runs out, as the city's clocks show it."""
+    return clock_text(armed.due_at, inclusive=armed.inclusive)
 
 
 @dataclass(frozen=True, slots=True)
-class Checked(Requirement):
+class Checked(Sometimes):
     """A checklist item (清单项) that somebody ticked, now or earlier."""
 
     code: str
@@ -41,23 +63,21 @@ class Checked(Requirement):
     when: Condition | None = None
 
     @override
-    def unmet(self, context: Context) -> Reason | None:
-        if not asked(self.when, context) or self.code in context.command.checks or self.code in context.matter.checks:
+    def lacking(self, context: Context) -> Reason | None:
+        if self.code in context.command.checks or self.code in context.matter.checks:
             return None
         return Reason("requires.check", {"title": self.title})
 
 
 @dataclass(frozen=True, slots=True)
-class Issued(Requirement):
+class Issued(Sometimes):
     """A paper was issued (and signed, where it must be signed)."""
 
     paper: str
     when: Condition | None = None
 
     @override
-    def unmet(self, context: Context) -> Reason | None:
-        if not asked(self.when, context):
-            return None
+    def lacking(self, context: Context) -> Reason | None:
         paper = context.procedure.paper(self.paper)
         status = context.matter.papers.get(self.paper)
         if status is None:
@@ -68,7 +88,7 @@ class Issued(Requirement):
 
 
 @dataclass(frozen=True, slots=True)
-class Present(Requirement):
+class Present(Sometimes):
     """A person in a certain capacity is there: a notary, a witness, the neighbourhood committee."""
 
     code: str
@@ -76,50 +96,50 @@ class Present(Requirement):
     when: Condition | None = None
 
     @override
-    def unmet(self, context: Context) -> Reason | None:
-        if not asked(self.when, context) or self.code in context.command.present:
-            return None
-        return Reason("requires.present", {"title": self.title})
+    def lacking(self, context: Context) -> Reason | None:
+        return None if self.code in context.command.present else Reason("requires.present", {"title": self.title})
 
 
 @dataclass(frozen=True, slots=True)
-class Expired(Requirement):
+class Expired(Sometimes):
     """A term has run out: what may only follow it cannot come before."""
 
     deadline: str
     when: Condition | None = None
 
     @override
-    def unmet(self, context: Context) -> Reason | None:
-        if not asked(self.when, context):
-            return None
+    def lacking(self, context: Context) -> Reason | None:
         armed = context.matter.deadlines.get(self.deadline)
-        if armed is not None and (armed.status == "fired" or not armed.met_by(context.observed_at)):
-            return None
         title = context.procedure.deadline(self.deadline).title
-        return Reason("requires.expired", {"title": title, "until": armed.due_at.isoformat() if armed else "–"})
+        if armed is None:
+            return Reason("requires.never_ran", {"title": title})
+        if armed.status == "suspended":
+            return Reason("requires.paused", {"title": title})
+        if not armed.met_by(context.observed_at):
+            return None
+        return Reason("requires.expired", {"title": title, "until": ends(armed)})
 
 
 @dataclass(frozen=True, slots=True)
-class Running(Requirement):
+class Running(Sometimes):
     """A term has not run out yet: an objection in time, an appeal in time."""
 
     deadline: str
     when: Condition | None = None
 
     @override
-    def unmet(self, context: Context) -> Reason | None:
-        if not asked(self.when, context):
-            return None
+    def lacking(self, context: Context) -> Reason | None:
         armed = context.matter.deadlines.get(self.deadline)
-        if armed is not None and armed.status in {"pending", "reference"} and armed.met_by(context.observed_at):
-            return None
         title = context.procedure.deadline(self.deadline).title
-        return Reason("requires.running", {"title": title, "until": armed.due_at.isoformat() if armed else "–"})
+        if armed is None:
+            return Reason("requires.never_ran", {"title": title})
+        if armed.status == "suspended" or armed.met_by(context.observed_at):
+            return None
+        return Reason("requires.running", {"title": title, "until": ends(armed)})
 
 
 @dataclass(frozen=True, slots=True)
-class Done(Requirement):
+class Done(Sometimes):
     """Another act was done before, at least so often."""
 
     act: str
@@ -127,57 +147,70 @@ class Done(Requirement):
     when: Condition | None = None
 
     @override
-    def unmet(self, context: Context) -> Reason | None:
+    def lacking(self, context: Context) -> Reason | None:
         given = context.matter.times(self.act)
-        if not asked(self.when, context) or given >= self.times:
+        if given >= self.times:
             return None
         title = context.procedure.action(self.act).title
         return Reason("requires.done", {"title": title, "times": self.times, "given": given})
 
 
 @dataclass(frozen=True, slots=True)
-class Holds(Requirement):
+class Holds(Sometimes):
     """Any condition, with the sentence to say when it does not hold."""
 
     condition: Condition
     otherwise: Text
 
     @override
-    def unmet(self, context: Context) -> Reason | None:
+    def lacking(self, context: Context) -> Reason | None:
         return None if self.condition.holds(context) else Reason("requires.condition", {"title": self.otherwise})
 
 
 @dataclass(frozen=True, slots=True)
-class TaskDone(Requirement):
-    """A task was finished."""
+class TaskDone(Sometimes):
+    """A task was finished; one that was called back does not count."""
 
     task: str
     when: Condition | None = None
 
     @override
-    def unmet(self, context: Context) -> Reason | None:
-        if not asked(self.when, context):
-            return None
-        tasks = [t for t in context.matter.tasks if t.code == self.task]
+    def lacking(self, context: Context) -> Reason | None:
+        tasks = [t for t in context.matter.tasks if t.code == self.task and t.status != "cancelled"]
         if tasks and all(t.status == "done" for t in tasks):
             return None
         return Reason("requires.task", {"title": context.procedure.task(self.task).title})
 
 
 @dataclass(frozen=True, slots=True)
-class ChildrenClosed(Requirement):
+class ChildrenClosed(Sometimes):
     """The sub-matters of a slot are all closed (and there is at least one)."""
 
     slot: str
     when: Condition | None = None
 
     @override
-    def unmet(self, context: Context) -> Reason | None:
-        if not asked(self.when, context):
-            return None
+    def lacking(self, context: Context) -> Reason | None:
         children = context.matter.children_of(self.slot)
         still_open = sum(1 for c in children if not c.closed)
-        if children and not still_open:
-            return None
         title = context.procedure.child(self.slot).title
-        return Reason("requires.children", {"title": title, "open": still_open})
+        if not children:
+            return Reason("requires.no_children", {"title": title})
+        return Reason("requires.children", {"title": title, "open": still_open}) if still_open else None
+
+
+@dataclass(frozen=True, slots=True)
+class Related(Sometimes):
+    """So many matters are tied by a relation, those that this act ties included."""
+
+    kind: str
+    at_least: int = 1
+    when: Condition | None = None
+
+    @override
+    def lacking(self, context: Context) -> Reason | None:
+        tied = {*context.matter.related(self.kind), *context.command.related.get(self.kind, ())}
+        if len(tied) >= self.at_least:
+            return None
+        title = context.procedure.relation(self.kind).title
+        return Reason("requires.related", {"title": title, "needed": self.at_least, "given": len(tied)})

@@ -38,6 +38,21 @@ class Task(Element):
 
 
 @dataclass(frozen=True, slots=True)
+class Then(Element):
+    """What the parent does when its sub-matters close: *when all are closed as kept, then performed*.
+
+    Attributes:
+        when: ``all`` or ``any`` of the slot's sub-matters.
+        act: the parent's act, by the kernel itself; it does not follow when the parent has gone another way.
+        closed_as: the outcomes that count; empty: every outcome.
+    """
+
+    when: Literal["all", "any"]
+    act: str
+    closed_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Child(Element):
     """A slot for sub-matters (子事项): a batch, several counts, objects with their own state.
 
@@ -46,16 +61,14 @@ class Child(Element):
         title: what the page says.
         procedure: the code of the procedure they follow.
         opening: their opening act.
-        closes: when the parent follows: ``all`` closed, ``any`` closed, or ``none``.
-        then: the parent's act that follows.
+        then: what the parent does when they close; empty: nothing.
     """
 
     slot: str
     title: Text
     procedure: str
     opening: str
-    closes: Literal["all", "any", "none"] = "none"
-    then: str = ""
+    then: tuple[Then, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

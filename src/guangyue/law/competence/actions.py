@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from guangyue.law.text import Text
 
-__all__ = ["ACTIONS", "FACTS", "PENALTIES", "Action", "Fact"]
+__all__ = ["ACTIONS", "FACTS", "PENALTIES", "SUMS", "Action", "Fact"]
 
 
 class Action(StrEnum):
@@ -86,6 +86,9 @@ PENALTIES = frozenset({
     Action.INVESTIGATE_GENERAL,
 })  # fmt: skip
 """Acts of enforcement: only the agency competent for the offence at this place may do them."""
+
+SUMS = frozenset({Action.FINE_ON_SPOT, Action.DECIDE_FINE, Action.COLLECT_CASH})
+"""Acts about an amount of money."""
 
 ACTIONS: dict[Action, Text] = {
     Action.REMIND: Text("提醒", "remind"),

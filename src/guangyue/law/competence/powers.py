@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guangyue.law.competence.actions import ACTIONS, FACTS, PENALTIES, Action, Fact
+from guangyue.law.competence.actions import ACTIONS, FACTS, PENALTIES, SUMS, Action, Fact
 from guangyue.law.competence.actors import AGENCIES, LEVELS, ROLES, Agency, Level, Party, Role
 from guangyue.law.competence.offences import Offence, Place, competent, other_agency
 from guangyue.law.limits import LIMITS, YUAN
@@ -73,9 +73,9 @@ class Act:
         level: the level of that agency.
         on: when; the law of that day decides.
         facts: the circumstances given; what is not given is not the case.
-        fine: the amount in fen, where the act is about one.
+        fine: the amount in fen; an act about a fine that has a limit is denied without it.
         party: whom a penalty falls on.
-        offence: which offence it is about; with ``place`` the agency's competence is checked too.
+        offence: which offence it is about; then an act of enforcement needs ``place`` too, and the competent agency.
         place: where.
     """
 
@@ -96,8 +96,9 @@ def judge(act: Act, powers: Iterable[Power], bans: Iterable[Ban]) -> Allowed | D
 
     Returns:
         Allowed with the provisions, or Denied with every reason. Codes: ``ban.<code of the ban>``, ``power.none``,
-        ``power.agency``, ``power.level``, ``power.needs.<fact>``, ``power.excludes.<fact>``, ``power.amount``, and
-        those of :func:`guangyue.law.competence.offences.competent`.
+        ``power.agency``, ``power.level``, ``power.needs.<fact>``, ``power.excludes.<fact>``, ``power.amount``,
+        ``power.amount_missing``, ``competence.agency``, ``competence.place_missing``, and those of
+        :func:`guangyue.law.competence.offences.competent`.
     """
     reasons = [_banned(ban) for ban in bans if _forbids(ban, act)]
     granted = [
@@ -147,18 +148,33 @@ def _problems(power: Power, act: Act) -> list[Reason]:
         text = Text("不得有此情形：{fact}。", "Not where: {fact}.")
         found.append(Reason(f"power.excludes.{fact}", text.format(fact=FACTS[fact]), power.source))
     code = dict(power.limits).get(act.party)
-    if code and act.fine is not None:
-        limit = LIMITS.get(code, act.on)
-        if act.fine > limit.amount:
-            text = Text("{given}元超过上限{most}元（{limit}）。", "¥{given} is above the limit of ¥{most} ({limit}).")
-            sums = {"given": f"{act.fine / YUAN:,.2f}", "most": f"{limit.amount / YUAN:,.2f}"}
-            found.append(Reason("power.amount", text.format(limit=limit.title, **sums), limit.source))
+    if code and act.action in SUMS:
+        found += _too_much(code, act)
     return found
 
 
-def _not_competent(act: Act) -> tuple[Reason, ...]:
-    if act.offence is None or act.place is None or act.action not in PENALTIES:
+def _too_much(code: str, act: Act) -> tuple[Reason, ...]:
+    limit = LIMITS.get(code, act.on)
+    if act.fine is None:
+        text = Text(
+            "请先写明罚款数额，上限为{most}元（{limit}）。", "Name the amount first; the limit is ¥{most} ({limit})."
+        )
+        reason = "power.amount_missing"
+    elif act.fine > limit.amount:
+        text = Text("{given}元超过上限{most}元（{limit}）。", "¥{given} is above the limit of ¥{most} ({limit}).")
+        reason = "power.amount"
+    else:
         return ()
+    sums = {"given": f"{(act.fine or 0) / YUAN:,.2f}", "most": f"{limit.amount / YUAN:,.2f}"}
+    return (Reason(reason, text.format(limit=limit.title, **sums), limit.source),)
+
+
+def _not_competent(act: Act) -> tuple[Reason, ...]:
+    if act.offence is None or act.action not in PENALTIES:
+        return ()
+    if act.place is None:
+        text = Text("请先写明发生的场所，才能确定管辖。", "Name the kind of place first; competence depends on it.")
+        return (Reason("competence.place_missing", text),)
     rule = competent(act.offence, act.place, act.on)
     if isinstance(rule, Denied):
         return rule.reasons

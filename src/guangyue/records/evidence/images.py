@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,7 @@ def read_picture(path: Path, media_type: MediaType) -> Picture:
         raise EvidenceError("evidence.bomb", what="pixels") from None
     except (
         UnidentifiedImageError,
+        struct.error,
         OSError,
         ValueError,
         SyntaxError,

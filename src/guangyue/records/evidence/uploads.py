@@ -152,10 +152,11 @@ def finish(upload: Upload) -> Evidence:
     Raises:
         EvidenceError: as `receive`; the upload is then over and its bytes are removed.
     """
+    if done := _evidence_of(upload):
+        return done
     with _locked(upload):
-        upload.refresh_from_db()
-        if upload.evidence is not None:
-            return upload.evidence
+        if done := _evidence_of(upload):
+            return done
         path = _path(upload.id)
         origin = Origin(
             account=upload.account,
@@ -210,6 +211,11 @@ def sweep() -> tuple[int, int]:
             path.unlink(missing_ok=True)
     unnamed = [n for n in store().names() if not Blob.objects.filter(pk=n, removed_at=None).exists()]
     return len(expired), sum(remove_unnamed(n) for n in unnamed)
+
+
+def _evidence_of(upload: Upload) -> Evidence | None:
+    """What became of an upload, as the database knows it now."""
+    return Evidence.objects.select_related("blob").filter(upload=upload.pk).first()
 
 
 @contextmanager

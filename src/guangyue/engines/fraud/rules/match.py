@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING
 
 import numba
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RuleSet"]
 
+_MOST = 12.0
 _OPS: tuple[str, ...] = (*OPERATORS, ABSENT)
 
 
@@ -92,6 +94,20 @@ class RuleSet:
             np.array([at[c.other] if c.other else -1 for c in found], np.int64),
         )
         self.weights = np.array([r.weight for r in self.rules])
+
+    def weighed(self, alarms: NDArray[np.int64], person_days: int) -> RuleSet:
+        """The same rules, each weighing as much as its alarm is a surprise: ``-log`` of how often it came.
+
+        No case and no label is needed, so a rule for a scam nobody has reported yet is weighed as fairly as any other;
+        a rule that half the town sets off sinks, whatever level its author gave it.
+
+        Args:
+            alarms: int64[rules], person-days on which each rule held.
+            person_days: person-days watched.
+        """
+        found = copy.copy(self)
+        found.weights = np.minimum(-np.log((alarms + 0.5) / (person_days + 1.0)), _MOST)
+        return found
 
     def match(
         self, sources: NDArray[np.int64], vectors: NDArray[np.float64], out: NDArray[np.bool_] | None = None

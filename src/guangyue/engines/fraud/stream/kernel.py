@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return,call-arg,unreachable"
 """The loop over events: late or not, whose, in order or not; then the vector."""
 
 from __future__ import annotations
@@ -6,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from guangyue.engines.fraud.stream.ahead import FAR_AHEAD, MIDDLE_AHEAD, NEAR_AHEAD, fetch_event
 from guangyue.engines.fraud.stream.jit import compiled, inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
     A_LATENESS,
@@ -73,11 +75,19 @@ from guangyue.engines.fraud.stream.layout import (
     S_ENTITY,
     S_SLOT,
     S_WIDTH,
+    SERVICE_BIT,
     TAKEN,
 )
 from guangyue.engines.fraud.stream.maps import index_find, mix
 from guangyue.engines.fraud.stream.nodes import apply, blank_windows, expire, hold_cap, new_node, new_row, sweep
-from guangyue.engines.fraud.stream.pools import fix_key_of, fix_value_of, index_of, ring_of, rows_of, scratch_of
+from guangyue.engines.fraud.stream.pools import (
+    fix_key_of,
+    fix_value_of,
+    index_of,
+    ring_of,
+    rows_of,
+    scratch_of,
+)
 from guangyue.engines.fraud.stream.read import read_row
 from guangyue.engines.fraud.stream.tiles import values_wound_back, wind_back
 from guangyue.engines.fraud.stream.windows import forget_values
@@ -85,10 +95,9 @@ from guangyue.engines.fraud.stream.windows import forget_values
 if TYPE_CHECKING:
     from guangyue.engines.fraud.stream.layout import Floats, Ints
 
-_SERVICE = 1 << 56
 _SOURCE_SHIFT = 48
 _MARGIN = 256  # words one event may take from a pool for one entity
-_SWEEP_EVERY, _SWEEP_STEPS = 128, 64
+_SWEEP_EVERY, _SWEEP_STEPS = 128, 48
 
 
 @inlined
@@ -204,7 +213,7 @@ def _key(p: Ints, s: Ints, values: Ints, base: int, first: int, stream: int) -> 
     token, entity = values[base + p[here + S_COLUMN]], p[here + S_ENTITY]
     if token == 0:
         return 0
-    if token & _SERVICE:
+    if token & SERVICE_BIT:
         s[C_SERVICE] += 1
         return 0
     for other in range(first, stream):
@@ -267,6 +276,9 @@ def process(
         status: int64[n], TAKEN, LATE or DUPLICATE.
     """
     for i in range(s[C_EVENT], source.size):
+        if i + FAR_AHEAD < source.size:
+            for ahead in (FAR_AHEAD, MIDDLE_AHEAD, NEAR_AHEAD):
+                fetch_event(p, s, source[i + ahead], values, (i + ahead) * width, ahead)
         src, t = source[i], time[i]
         resume = s[C_ROLE]
         if resume == 0:

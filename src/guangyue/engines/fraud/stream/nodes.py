@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """Rows and nodes: finding an entity, writing a record into it, letting both go."""
 
 from __future__ import annotations
@@ -6,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from guangyue.engines.fraud.stream.ahead import fetch_oldest
 from guangyue.engines.fraud.stream.jit import inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
     A_ADD_AT,
@@ -290,6 +292,7 @@ def expire(p: Ints, s: Ints) -> None:
             slide(p, s, row, entity, s[C_CLOCK] - s[C_SLACK])
             while rows[row + R_HEAD] != NONE and ring[(rows[row + R_HEAD] & mask) + N_TIME] <= horizon:
                 drop_oldest(p, s, row)
+        fetch_oldest(p, s)
         s[C_RING_HEAD] += p[p[A_STREAMS] + (ring[at + N_META] & MASK_STREAM) * S_WIDTH + S_WORDS]
         s[C_NODES] -= 1
 

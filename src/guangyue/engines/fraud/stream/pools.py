@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-call,import-untyped,unused-ignore"
 """The pools as the kernel sees them: views made from the addresses in the control block.
 
 Passing one block instead of a dozen arrays keeps every function's signature short and its compilation quick; a view has
@@ -8,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 
@@ -37,6 +40,22 @@ def _pool(word: int, kind: Any = types.int64) -> Callable[[at.Ints], Any]:  # no
         return types.Array(kind, 1, "C")(s), generate
 
     return cast("Callable[[at.Ints], Any]", view)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def prefetch(_context: Any, array: Any, place: Any) -> Any:  # noqa: ANN401, ARG001 - numba's own types
+    """Asks for the cache line of ``array[place]`` without waiting for it; any place is allowed."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401
+        view = context.make_array(signature.args[0])(context, builder, args[0])
+        address = builder.bitcast(builder.gep(view.data, [args[1]]), ir.IntType(8).as_pointer())
+        words = [ir.Constant(ir.IntType(32), k) for k in (0, 3, 1)]
+        shape = ir.FunctionType(ir.VoidType(), [address.type, *(w.type for w in words)])
+        function = cgutils.get_or_insert_function(builder.module, shape, "llvm.prefetch.p0")
+        builder.call(function, [address, *words])
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64), generate
 
 
 index_of = _pool(at.POOL_INDEX)

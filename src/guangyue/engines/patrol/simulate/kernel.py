@@ -1,6 +1,6 @@
 # mypy: allow-untyped-defs, no-check-untyped-defs
 # numba infers types itself, and compiles one loop better than many small calls:
-# ruff: noqa: ANN001, ANN201, ANN202, ANN401, C901, PLR0912, PLR0915, PLR0917, PLR2004
+# ruff: noqa: ANN001, ANN201, ANN202, ANN401, PLR0912, PLR0915, PLR2004
 
 """The event loop, compiled. :mod:`plain` says the same in plain Python and is held equal to it by a property test.
 
@@ -29,14 +29,19 @@ def _compiled(function: Callable[..., Any]) -> Any:
 
 
 @_compiled
-def position(c, t, track_of, tracks, state):
+def position(c, t, track_of, tracks, rejoin, state):
     """The stops between which a crew is at a time, and how far it has come, in 1024ths of the drive."""
     track = track_of[c]
     track_at, track_stop, track_offset, period = tracks
     _, back_from, back_start, back_end, back_point, anchor = state
     if t < back_end[c]:
-        done = ((t - back_start[c]) << 10) // (back_end[c] - back_start[c])
-        return back_from[c], track_stop[back_point[c]], done
+        via = rejoin[2][back_from[c], track]
+        pieces = len(via) + 1
+        done = (((t - back_start[c]) * pieces) << 10) // (back_end[c] - back_start[c])
+        piece = done >> 10
+        here = np.int64(back_from[c]) if piece == 0 else np.int64(via[piece - 1])
+        there = np.int64(track_stop[back_point[c]]) if piece == pieces - 1 else np.int64(via[piece])
+        return here, there, done & 1023
     phase = t - anchor[c]
     if phase >= period[track]:
         # rounds already driven are dropped, so that the costly remainder is seldom taken
@@ -55,9 +60,9 @@ def position(c, t, track_of, tracks, state):
     else:
         end, follows = track_offset[after], after
     if low == follows:
-        return track_stop[low], track_stop[low], np.int64(0)
+        return np.int64(track_stop[low]), np.int64(track_stop[low]), np.int64(0)
     done = ((phase - track_offset[low]) << 10) // (end - track_offset[low])
-    return track_stop[low], track_stop[follows], done
+    return np.int64(track_stop[low]), np.int64(track_stop[follows]), done
 
 
 @_compiled
@@ -159,7 +164,7 @@ def run(times, calls, skills, order, ready, track_of, post, duty, tracks, rejoin
                 before, i = np.int64(-1), head[p]
                 while i >= 0 and not done:
                     if (crew_skill[c] & call_skill[i]) == call_skill[i]:
-                        here, there, share = position(c, t, track_of, tracks, state)
+                        here, there, share = position(c, t, track_of, tracks, rejoin, state)
                         eta = drive(times[0 if p == 1 else 1, place[i]], here, there, share)
                         turnout = np.int64(turnout_ms[i]) if post[track_of[c]] and t >= state[3][c] else np.int64(0)
                         send(i, c, t, eta, turnout, calls, track_of, tracks, rejoin, state, out)
@@ -190,7 +195,7 @@ def run(times, calls, skills, order, ready, track_of, post, duty, tracks, rejoin
                 if aware:
                     count_cover(c, -1, counted, covering, cover)
                 continue
-            here, there, share = position(c, now, track_of, tracks, state)
+            here, there, share = position(c, now, track_of, tracks, rejoin, state)
             etas[c] = drive(row, here, there, share)
             turnouts[c] = turnout_ms[i] if post[track_of[c]] and now >= state[3][c] else 0
             if aware:

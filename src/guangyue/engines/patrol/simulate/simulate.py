@@ -68,7 +68,7 @@ def simulate(city: City, crews: Crews, calls: Calls, rule: Rule) -> Outcome:
         city.ms,
         (calls.place, calls.priority, calls.units, calls.turnout_ms, calls.scene_ms, calls.drive_permille),
         (calls.skill, crews.skill), np.argsort(ready, kind="stable"), ready, crews.track, flat.post, crews.duty,
-        (flat.at, flat.stop, flat.offset, flat.period), (crews.rejoin_at, crews.rejoin_ms),
+        (flat.at, flat.stop, flat.offset, flat.period), (crews.rejoin_at, crews.rejoin_ms, crews.rejoin_via),
         (rule.kind == "mexclp", np.array(rule.target_s) * 1000.0), cover_lists(city, rule, team), state, out,
     )  # fmt: skip
     return _outcome(city, crews, calls, out[0], out[1], out[2], out[3])
