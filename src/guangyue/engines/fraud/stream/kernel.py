@@ -87,6 +87,7 @@ from guangyue.engines.fraud.stream.pools import (
     ring_of,
     rows_of,
     scratch_of,
+    words_of,
 )
 from guangyue.engines.fraud.stream.read import read_row
 from guangyue.engines.fraud.stream.tiles import values_wound_back, wind_back
@@ -258,25 +259,28 @@ def _one_slot(
 
 @compiled
 def process(
-    p: Ints, s: Ints, source: Ints, time: Ints, offset: Ints, values: Ints, width: int, out: Floats, names: int,
-    status: Ints,
+    plan: Ints, state: Ints, sources: Ints, times: Ints, offsets: Ints, rows: Ints, width: int, vectors: Floats,
+    names: int, answers: Ints,
 ) -> int:  # fmt: skip
-    """Takes events from ``s[C_EVENT]`` on; returns NEED_NOTHING at the end or the pool that must grow first.
+    """Takes events from ``state[C_EVENT]`` on; returns NEED_NOTHING at the end or the pool that must grow first.
 
     Args:
-        p: the plan.
-        s: the control block of the state, which is changed in place.
-        source: int64[n], position of each event's source.
-        time: int64[n], UTC milliseconds.
-        offset: int64[n], place in the source's log.
-        values: int64[n * width], the columns of each event's source.
-        width: columns of an event in ``values``.
-        out: float64[n * names], filled with NaN by the caller; the slots of the events are written.
+        plan: the plan's words.
+        state: the control block of the state, which is changed in place.
+        sources: int64[n], position of each event's source.
+        times: int64[n], UTC milliseconds.
+        offsets: int64[n], place in the source's log.
+        rows: int64[n * width], the columns of each event's source.
+        width: columns of an event in ``rows``.
+        vectors: float64[n * names], filled with NaN by the caller; the slots of the events are written.
         names: length of an event's vector.
-        status: int64[n], TAKEN, LATE or DUPLICATE.
+        answers: int64[n], TAKEN, LATE or DUPLICATE.
     """
-    for i in range(s[C_EVENT], source.size):
-        if i + FAR_AHEAD < source.size:
+    n = sources.size
+    p, s, source, time = words_of(plan), words_of(state), words_of(sources), words_of(times)
+    offset, values, out, status = words_of(offsets), words_of(rows), words_of(vectors), words_of(answers)
+    for i in range(s[C_EVENT], n):
+        if i + FAR_AHEAD < n:
             for ahead in (FAR_AHEAD, MIDDLE_AHEAD, NEAR_AHEAD):
                 fetch_event(p, s, source[i + ahead], values, (i + ahead) * width, ahead)
         src, t = source[i], time[i]
@@ -302,5 +306,5 @@ def process(
                 s[C_ROLE] = stream - first + 1
                 return need
         s[C_ROLE] = 0
-    s[C_EVENT] = source.size
+    s[C_EVENT] = n
     return NEED_NOTHING
