@@ -2,7 +2,7 @@
 
 from guangyue.engines.fraud.evaluate.backtest import Backtest, Split, backtest
 from guangyue.engines.fraud.evaluate.collect import Candidates, Run, collect
-from guangyue.engines.fraud.evaluate.measure import Interval, Judged, judge, threshold_for
+from guangyue.engines.fraud.evaluate.measure import Interval, Judged, judge, thresholds
 from guangyue.engines.fraud.evaluate.plots import draw
 from guangyue.engines.fraud.evaluate.report import report
 
@@ -18,5 +18,5 @@ __all__ = [
     "draw",
     "judge",
     "report",
-    "threshold_for",
+    "thresholds",
 ]

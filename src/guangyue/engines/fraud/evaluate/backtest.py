@@ -1,6 +1,6 @@
 """The back-test: a city's months, cut so that every case is judged by something that has never seen its like.
 
-The days of a run are cut into *quiet* (windows fill up), *train*, *check* (thresholds are set to the budget), *test*.
+The days of a run are cut into *quiet* (windows fill up), *train*, *check* (from here on thresholds follow the budget), *test*.
 Towns and kinds of scams are each dealt into five groups. A case of kind group ``j`` in a town of group ``i`` is judged
 in the test days by model ``(i, j)``, which was trained without the towns of ``i`` and without the kinds of ``j``: the
 month, the town and the kind of scam are all new to it. Three scores are judged on the same cases under the same budget
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from guangyue.engines.fraud.evaluate.collect import DAY_MS, Candidates, Collected, Run, collect, person_rows
-from guangyue.engines.fraud.evaluate.measure import Interval, Judged, bootstrap, judge, paired, threshold_for
+from guangyue.engines.fraud.evaluate.measure import Interval, Judged, bootstrap, judge, paired, thresholds
 from guangyue.engines.fraud.model.score import together
 from guangyue.engines.fraud.model.train import TrainSettings, train
 from guangyue.engines.fraud.sources import SCAM_TYPES
@@ -176,9 +176,9 @@ def backtest(
     scores = _scores(candidates)
     scams = [c for c in run.cases if c.scam]
     rows = person_rows(run)(np.array([c.person for c in scams], np.int64))
-    check, test = run.epoch + train_to * DAY_MS, run.epoch + (train_to + split.check) * DAY_MS
+    test = run.epoch + (train_to + split.check) * DAY_MS
     end = run.epoch + last * DAY_MS
-    frame = _Frame(candidates, scams, rows, check, test, end)
+    frame = _Frame(candidates, scams, rows, split.check, test, end)
     outcomes, precision, rate, daily, curves = {}, {}, {}, {}, {}
     for system in SYSTEMS:
         judged = frame.judge(scores[system], budget)
@@ -224,16 +224,16 @@ class _Frame:
     candidates: Candidates
     cases: list[Case]
     rows: NDArray[np.int64]
-    check: int
+    back: int
     test: int
     end: int
 
     def judge(self, score: NDArray[np.float64], budget: float) -> list[Judged]:
-        """The judgement under each group of unseen kinds, thresholds set on the check days."""
+        """The judgement under each group of unseen kinds; thresholds follow the budget from the check days on."""
         out = []
         for j in range(score.shape[1]):
-            threshold = threshold_for(self.candidates, score[:, j], budget, self.check, self.test)
-            out.append(judge(self.candidates, score[:, j], threshold, self.cases, self.rows, self.test, self.end))
+            daily = thresholds(self.candidates, score[:, j], budget, self.test, self.end, self.back)
+            out.append(judge(self.candidates, score[:, j], daily, self.cases, self.rows, self.test, self.end))
         return out
 
     def pooled(self, judged: list[Judged]) -> tuple[Outcome, ...]:

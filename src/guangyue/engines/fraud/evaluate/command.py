@@ -20,7 +20,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("data", type=_FOLDER)
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), required=True, help="Report and pictures.")
 @click.option("--rules", "rule_file", type=_FILE, help="Rule file instead of the national rules.")
-@click.option("--budget", type=float, help="Alerts a day; left out: one for 1,500 residents, at least one.")
+@click.option("--budget", type=float, help="Alerts a day; left out: one for 1,000 residents, at least one.")
 @click.option("--rounds", default=TrainSettings().rounds, show_default=True)
 @click.option("--seed", default=0, show_default=True)
 @click.option("--threads", default=1, show_default=True)
@@ -40,7 +40,7 @@ def backtest_command(
     rules = compiled(rule_file)
     try:
         run = Recorded(data)
-        wanted = budget or max(1.0, len(run.person) / 1_500)
+        wanted = budget or max(1.0, len(run.person) / 1_000)
         settings = TrainSettings(rounds=rounds, seed=seed, threads=threads)
         result = backtest(run, rules, Split.of(run.length), budget=wanted, settings=settings, seed=seed, progress=say)
     except (RunError, ModelError, ValueError) as error:

@@ -20,7 +20,7 @@ def report(b: Backtest) -> str:
     s = b.split
     first = (
         f"{b.residents:,} residents, {b.events:,} events scored, {b.cases} complete scams in {s.test} test days; "
-        f"budget {b.budget:g} alerts a day, set on {s.check} days before."
+        f"budget {b.budget:g} alerts a day, threshold set every midnight on the {s.check} days before."
     )
     lines = [
         first,

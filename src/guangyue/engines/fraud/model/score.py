@@ -64,8 +64,7 @@ class Scorer:
             sources: int64[n], each event's source.
             vectors: float64[n, names], from the engine.
         """
-        matched = self.rules.match(sources, vectors)
-        strength = self.rules.strength(matched)
+        matched, strength = self.rules.judge(sources, vectors)
         model = self.model.log_odds(vectors)
         return Scored(matched, strength, model, together(model, strength))
 
