@@ -16,7 +16,6 @@ from guangyue.law import LawBook, Text
 if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
 
-CLOCK_SIGN = "⏱"
 NEW = Text("（新建）", "(new)")
 SAME = Text("（状态不变）", "(stays)")
 HEAD = (Text("从", "From"), Text("办理", "Act"), Text("由谁", "By"), Text("到", "To"))
@@ -45,16 +44,14 @@ def edges(p: Procedure, law: LawBook) -> Iterator[Edge]:
             d, step = p.deadline(key), lapse[state]
             acted = p.tables.steps[d.does][state] if d.does else None
             if step is not None and (d.lapses_to or acted is not None):
-                label = say(
-                    f"{CLOCK_SIGN} {{t}} {{s}}", f"{CLOCK_SIGN} {{t}}, {{s}}", t=d.title, s=short(p, d.term, law)
-                )
+                label = say("到期·{t} {s}", "time up – {t}, {s}", t=d.title, s=short(p, d.term, law))
                 if acted is not None:
                     label = say("{l}：{a}", "{l}: {a}", l=label, a=p.action(d.does).title)
                 yield Edge(state, acted.after if acted else step.after, label, key, CLOCK.title)
 
 
 def diagram(p: Procedure, law: LawBook, lang: str) -> list[str]:
-    """``stateDiagram-v2``: acts that change nothing stand in the table only; ⏱ marks what a clock does."""
+    """``stateDiagram-v2``: acts that change nothing stand in the table only; “time up” marks what a clock does."""
     out = ["```mermaid", "stateDiagram-v2"]
     out += [f'  state "{_label(s.title, lang)}" as s_{c}' for c, s in p.tables.states.items()]
     ways: dict[tuple[str, str], list[str]] = {}

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 OTHER = {"zh": ("en", "English"), "en": ("zh", "中文")}
 DIGEST_SHOWN = 16
 LEGEND = Text(
-    "箭头是办理；带 ⏱ 的是期限届满后由计时器办理；不改变状态的办理只列在表中。",
-    "Arrows are acts; those marked ⏱ are what the clock does when a term runs out; acts that change no state stand in "
-    "the table only.",
+    "箭头是办理；写着“到期”的是期限届满后由计时器办理；绿色的是办结；不改变状态的办理只列在表中。",
+    "Arrows are acts; “time up” is what the clock does when a term runs out; green is an end; acts that change no state "
+    "stand in the table only.",
 )
 QUESTION = Text(
     "“未经核实”：来自地方规定、本市承诺或者未读全文的资料，使用前由市法制部门确认。",
