@@ -14,7 +14,7 @@ import json
 import sys
 import time
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 PEER, SOCKET, DATABASE, MATTERS = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
@@ -46,7 +46,7 @@ DDL = """
 
 def keep(cursor, matter: int, seq: int, step: str) -> None:
     """The rows that every peer writes beside its own."""
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     if seq == 1:
         cursor.execute("insert into chain (matter_id, seq, head) values (%s, 0, '')", [matter])
     cursor.execute("select head from chain where matter_id = %s for update", [matter])
@@ -59,8 +59,12 @@ def keep(cursor, matter: int, seq: int, step: str) -> None:
     }  # fmt: skip
     body = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     linked = sha256(prev + f"{seq}\n{body}".encode()).digest()
-    cursor.execute("insert into journal (matter_id, seq, body, hash) values (%s, %s, %s, %s)", [matter, seq, body, linked])
-    cursor.execute("update chain set seq = %s, head = %s, snapshot = %s where matter_id = %s", [seq, linked, body, matter])
+    cursor.execute(
+        "insert into journal (matter_id, seq, body, hash) values (%s, %s, %s, %s)", [matter, seq, body, linked]
+    )
+    cursor.execute(
+        "update chain set seq = %s, head = %s, snapshot = %s where matter_id = %s", [seq, linked, body, matter]
+    )
     if seq > 1:
         cursor.execute("update deadline set status = 'met' where matter_id = %s and status = 'pending'", [matter])
     if seq < len(STEPS):
@@ -70,9 +74,12 @@ def keep(cursor, matter: int, seq: int, step: str) -> None:
         )
     if seq == 1:
         cursor.execute(
-            "insert into outbox (channel, key, matter_id, payload) values ('sms', %s, %s, %s)", [f"{matter}#{seq}", matter, body]
+            "insert into outbox (channel, key, matter_id, payload) values ('sms', %s, %s, %s)",
+            [f"{matter}#{seq}", matter, body],
         )
-    cursor.execute("insert into command (actor, key, answer) values ('17', %s, %s)", [f"{step}{matter}", '{"state": "x"}'])
+    cursor.execute(
+        "insert into command (actor, key, answer) values ('17', %s, %s)", [f"{step}{matter}", '{"state": "x"}']
+    )
 
 
 def django_setup(*apps: str) -> None:
@@ -212,7 +219,7 @@ def spiff():
     from SpiffWorkflow.util.task import TaskState
 
     parser = BpmnParser()
-    parser.add_bpmn_xml(etree.fromstring(BPMN.encode()))  # noqa: S320 - our own text
+    parser.add_bpmn_xml(etree.fromstring(BPMN.encode()))
     spec = parser.get_spec("parking")
     serializer = BpmnWorkflowSerializer()
     db = psycopg.connect(host=SOCKET, user="postgres", dbname=DATABASE, autocommit=True)
@@ -231,11 +238,15 @@ def spiff():
             workflow.data["plate"] = f"鲁P{number:05}"
             workflow.do_engine_steps()
             tree = moved(workflow, "record")
-            matter = cursor.execute("insert into instance (state, tree) values ('record', %s) returning id", [tree]).fetchone()[0]
+            matter = cursor.execute(
+                "insert into instance (state, tree) values ('record', %s) returning id", [tree]
+            ).fetchone()[0]
             keep(cursor, matter, 1, "record")
         for seq, step in enumerate(STEPS[1:], 2):
             with db.transaction(), db.cursor() as cursor:
-                kept = cursor.execute("select tree::text from instance where id = %s for update", [matter]).fetchone()[0]
+                kept = cursor.execute("select tree::text from instance where id = %s for update", [matter]).fetchone()[
+                    0
+                ]
                 tree = moved(serializer.deserialize_json(kept), step)
                 cursor.execute("update instance set state = %s, tree = %s where id = %s", [step, tree, matter])
                 keep(cursor, matter, seq, step)

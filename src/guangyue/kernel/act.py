@@ -168,7 +168,7 @@ def _verb(context: Context, action: Action, draft: Draft, at: datetime) -> None:
         draft.parts["holder"] = unit
 
 
-def _entry(context: Context, action: Action, draft: Draft, cause: str) -> Entry:
+def _entry(context: Context, action: Action, draft: Draft, cause: str) -> Entry:  # noqa: PLR0912 - one line per part
     procedure, matter, command, actor = context.procedure, context.matter, context.command, context.actor
     parts, step = draft.parts, draft.step
     if step is None:

@@ -31,9 +31,9 @@ def swift(cls: type[C]) -> type[C]:
         if f.default_factory not in {MISSING, dict}:
             raise TypeError(f"{cls.__name__}.{f.name}: a swift value shares its defaults")
         if f.default is MISSING and f.default_factory is MISSING:
-            required[f.kw_only].append(f.name)
+            required[f.kw_only is True].append(f.name)
             continue
-        if f.default_factory is not MISSING:
+        if f.default is MISSING:
             setattr(cls, f.name, MappingProxyType({}))
         by_name.add(f.name)
         if not f.kw_only:

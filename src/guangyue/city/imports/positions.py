@@ -37,7 +37,7 @@ def read_position(row: int, x: str, y: str, datum: Datum, bounds: Bounds) -> Pos
         except ValueError:
             return Problem.of(row, "import.number", given=given[:40])
     try:
-        position = to_wgs84(*numbers, datum)
+        position = to_wgs84(numbers[0], numbers[1], datum)
     except ValueError:
         position = None
     if position is not None and bounds.holds(position):

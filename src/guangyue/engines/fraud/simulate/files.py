@@ -39,7 +39,7 @@ def write(world: World, folder: Path, progress: Callable[[int, int], None] = lam
     ``truth.parquet``: every story. ``people.parquet``: residents and towns. ``run.json``: seed, scripts, settings.
     """
     import polars as pl
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq
 
     folder.mkdir(parents=True, exist_ok=True)
     writers: dict[int, pq.ParquetWriter] = {}
