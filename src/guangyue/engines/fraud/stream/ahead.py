@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guangyue.engines.fraud.stream.jit import outlined
+from guangyue.engines.fraud.stream.jit import inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
     A_COLUMNS,
     A_FINAL_AT,
@@ -21,6 +21,7 @@ from guangyue.engines.fraud.stream.layout import (
     A_WINDOWS,
     C_AHEAD,
     C_D_MASK,
+    C_FETCHED,
     C_H_MASK,
     C_P_MASK,
     C_RING_HEAD,
@@ -41,6 +42,7 @@ from guangyue.engines.fraud.stream.layout import (
     S_COLUMN,
     S_COLUMNS,
     S_ENTITY,
+    S_NCOLUMNS,
     S_WIDTH,
     S_WORDS,
     SERVICE_BIT,
@@ -51,34 +53,68 @@ from guangyue.engines.fraud.stream.pools import index_of, pairs_of, prefetch, ri
 if TYPE_CHECKING:
     from guangyue.engines.fraud.stream.layout import Ints
 
-__all__ = ["FAR_AHEAD", "MIDDLE_AHEAD", "NEAR_AHEAD", "fetch_event", "fetch_oldest"]
+__all__ = [
+    "FAR_AHEAD",
+    "MIDDLE_AHEAD",
+    "NEAR_AHEAD",
+    "fetch_near",
+    "fetch_oldest",
+    "fetch_places",
+    "fetch_queues",
+    "fetch_rows",
+]
 
 FAR_AHEAD, MIDDLE_AHEAD, NEAR_AHEAD = 12, 7, 3
 _OLDEST_AHEAD = 96  # words
 _LINE = 8  # words
 
 
+@inlined
+def _key(p: Ints, values: Ints, base: int, stream: int) -> int:
+    here = p[A_STREAMS] + stream * S_WIDTH
+    token = values[base + p[here + S_COLUMN]]
+    if token == 0 or token & SERVICE_BIT:
+        return 0
+    return token | (np.int64(p[here + S_ENTITY]) << ENTITY_SHIFT)
+
+
 @outlined
-def fetch_event(p: Ints, s: Ints, src: int, values: Ints, base: int, stage: int) -> None:
-    """Brings a coming event's entities nearer: the place where their rows are told, the rows, what the rows point at."""
-    index, rows, ring, seen, pairs = index_of(s), rows_of(s), ring_of(s), seen_of(s), pairs_of(s)
+def fetch_places(p: Ints, s: Ints, src: int, values: Ints, base: int) -> None:
+    """First: the places in the index where an event's entities are found."""
+    index = index_of(s)
     for stream in range(p[p[A_ROLES] + src], p[p[A_ROLES] + src + 1]):
-        here = p[A_STREAMS] + stream * S_WIDTH
-        token, entity = values[base + p[here + S_COLUMN]], p[here + S_ENTITY]
-        if token == 0 or token & SERVICE_BIT:
-            continue
-        key = token | (np.int64(entity) << ENTITY_SHIFT)
-        if stage == FAR_AHEAD:
+        key = _key(p, values, base, stream)
+        if key != 0:
             prefetch(index, 2 * (mix(key) & s[C_H_MASK]))
-            continue
-        row = index_find(s, index, key)
+
+
+@outlined
+def fetch_rows(p: Ints, s: Ints, src: int, values: Ints, base: int, turn: int) -> None:
+    """Then: their rows, which are remembered for the next two steps."""
+    rows = rows_of(s)
+    first = p[p[A_ROLES] + src]
+    for stream in range(first, p[p[A_ROLES] + src + 1]):
+        key = _key(p, values, base, stream)
+        row = NONE if key == 0 else index_find(s, index_of(s), key)
+        s[C_FETCHED + 8 * turn + stream - first] = row
+        if row != NONE:
+            for k in range(0, p[p[A_ROW_WORDS] + p[p[A_STREAMS] + stream * S_WIDTH + S_ENTITY]], _LINE):
+                prefetch(rows, row + k)
+
+
+@outlined
+def fetch_near(p: Ints, s: Ints, src: int, values: Ints, base: int, turn: int) -> None:
+    """Then: the newest record of each, the oldest in each of its windows, the places of the event's values."""
+    rows, ring, seen, pairs = rows_of(s), ring_of(s), seen_of(s), pairs_of(s)
+    first = p[p[A_ROLES] + src]
+    for stream in range(first, p[p[A_ROLES] + src + 1]):
+        row = s[C_FETCHED + 8 * turn + stream - first]
         if row == NONE:
             continue
-        if stage == MIDDLE_AHEAD:
-            for k in range(0, p[p[A_ROW_WORDS] + entity], _LINE):
-                prefetch(rows, row + k)
-            continue
+        here = p[A_STREAMS] + stream * S_WIDTH
+        entity = p[here + S_ENTITY]
         prefetch(ring, rows[row + R_TAIL] & s[C_RING_MASK])
+        prefetch(ring, (rows[row + R_TAIL] & s[C_RING_MASK]) + _LINE)
         for j in range(p[p[A_WINDOW_AT] + entity], p[p[A_WINDOW_AT] + entity + 1]):
             out = rows[row + p[p[A_WINDOWS] + 3 * j + 2]] & s[C_RING_MASK]
             prefetch(ring, out)
@@ -91,6 +127,23 @@ def fetch_event(p: Ints, s: Ints, src: int, values: Ints, base: int, stage: int)
         for k in range(p[p[A_PAIR_AT] + stream], p[p[A_PAIR_AT] + stream + 1]):
             value = values[base + p[first_column + p[p[A_PAIRS] + k * P_WORDS + P_VALUE]]]
             prefetch(pairs, E_WORDS * (mix2((row << OWNER_BITS) | k, value) & s[C_P_MASK]))
+
+
+@outlined
+def fetch_queues(p: Ints, s: Ints, src: int, turn: int) -> None:
+    """Last: the records before the newest in the queues of maxima and minima."""
+    rows, ring = rows_of(s), ring_of(s)
+    first = p[p[A_ROLES] + src]
+    for stream in range(first, p[p[A_ROLES] + src + 1]):
+        row = s[C_FETCHED + 8 * turn + stream - first]
+        if row == NONE or rows[row + R_TAIL] == NONE:
+            continue
+        at = rows[row + R_TAIL] & s[C_RING_MASK]
+        here = p[A_STREAMS] + (ring[at + N_META] & MASK_STREAM) * S_WIDTH
+        for k in range(N_VALUES + p[here + S_NCOLUMNS], p[here + S_WORDS], 2):
+            before = ring[at + k] & s[C_RING_MASK]
+            prefetch(ring, before)
+            prefetch(ring, before + _LINE)
 
 
 @outlined

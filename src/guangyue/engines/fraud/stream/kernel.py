@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guangyue.engines.fraud.stream.ahead import FAR_AHEAD, MIDDLE_AHEAD, NEAR_AHEAD, fetch_event
+from guangyue.engines.fraud.stream.ahead import (
+    FAR_AHEAD,
+    MIDDLE_AHEAD,
+    NEAR_AHEAD,
+    fetch_near,
+    fetch_places,
+    fetch_queues,
+    fetch_rows,
+)
 from guangyue.engines.fraud.stream.jit import compiled, inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
     A_LATENESS,
@@ -42,11 +50,13 @@ from guangyue.engines.fraud.stream.layout import (
     DUPLICATE,
     E_WORDS,
     ENTITY_SHIFT,
+    FAR,
     LATE,
     MASK_STREAM,
     META_SUPERSEDED,
     N_META,
     N_NEXT,
+    N_NEXT_TIME,
     N_RANK,
     N_TIME,
     NEED_CORRECTIONS,
@@ -107,7 +117,7 @@ def _short_of(s: Ints) -> int:
     need = NEED_NOTHING
     if s[C_RING_TAIL] - s[C_RING_HEAD] + _MARGIN > s[POOL_RING + 1]:
         need = NEED_RING
-    elif s[C_H_USED] * 10 + 10 > s[POOL_INDEX + 1] * 3:
+    elif s[C_H_USED] * 10 + 10 > s[POOL_INDEX + 1] * 2:
         need = NEED_INDEX
     elif s[C_ROW_TOP] + _MARGIN > s[POOL_ROWS + 1]:
         need = NEED_ROWS
@@ -115,9 +125,9 @@ def _short_of(s: Ints) -> int:
         need = NEED_TILES
     elif s[C_LINK_TOP] + _MARGIN > s[POOL_LINKS + 1]:
         need = NEED_LINKS
-    elif (s[C_D_USED] + 16) * 10 > (s[POOL_SEEN + 1] // E_WORDS) * 6:
+    elif (s[C_D_USED] + 16) * 10 > (s[POOL_SEEN + 1] // E_WORDS) * 4:
         need = NEED_SEEN
-    elif (s[C_P_USED] + 16) * 10 > (s[POOL_PAIRS + 1] // E_WORDS) * 6:
+    elif (s[C_P_USED] + 16) * 10 > (s[POOL_PAIRS + 1] // E_WORDS) * 4:
         need = NEED_PAIRS
     return need
 
@@ -127,7 +137,7 @@ def _short_for_rewind(p: Ints, s: Ints, row: int, entity: int) -> int:
     n = rows_of(s)[row + R_NODES] + 1
     if n > s[POOL_SCRATCH + 1] or s[C_CORRECTIONS] + n > s[C_FIX_ROWS]:
         return NEED_CORRECTIONS
-    if (s[C_P_USED] + values_wound_back(p, s, row, entity)) * 10 > (s[POOL_PAIRS + 1] // E_WORDS) * 8:
+    if (s[C_P_USED] + values_wound_back(p, s, row, entity)) * 10 > (s[POOL_PAIRS + 1] // E_WORDS) * 7:
         return NEED_PAIRS
     return NEED_NOTHING
 
@@ -174,6 +184,7 @@ def _apply_anew(p: Ints, s: Ints, row: int, entity: int, late: int) -> None:
     for k in range(n):
         at = scratch[k] & mask
         ring[at + N_NEXT] = NONE
+        ring[at + N_NEXT_TIME] = FAR
         ring[at + N_META] &= superseded
         apply(p, s, row, scratch[k], entity, time)
         hold_cap(p, s, row, entity)
@@ -281,8 +292,10 @@ def process(
     offset, values, out, status = words_of(offsets), words_of(rows), words_of(vectors), words_of(answers)
     for i in range(s[C_EVENT], n):
         if i + FAR_AHEAD < n:
-            for ahead in (FAR_AHEAD, MIDDLE_AHEAD, NEAR_AHEAD):
-                fetch_event(p, s, source[i + ahead], values, (i + ahead) * width, ahead)
+            fetch_places(p, s, source[i + FAR_AHEAD], values, (i + FAR_AHEAD) * width)
+            fetch_rows(p, s, source[i + MIDDLE_AHEAD], values, (i + MIDDLE_AHEAD) * width, (i + MIDDLE_AHEAD) & 15)
+            fetch_near(p, s, source[i + NEAR_AHEAD], values, (i + NEAR_AHEAD) * width, (i + NEAR_AHEAD) & 15)
+            fetch_queues(p, s, source[i + 1], (i + 1) & 15)
         src, t = source[i], time[i]
         resume = s[C_ROLE]
         if resume == 0:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 # A node: one record as one entity sees it.
-N_TIME, N_RANK, N_ROW, N_NEXT, N_META, N_VALUES = range(6)
+N_TIME, N_RANK, N_ROW, N_NEXT, N_NEXT_TIME, N_META, N_VALUES = range(7)
 # Its meta word: stream | superseded bits | conditions without `new` | conditions.
 META_SUPERSEDED, META_STATIC, META_FINAL = 8, 16, 39
 MASK_STREAM, MASK_CONDITIONS = 0xFF, (1 << 23) - 1
@@ -50,8 +50,9 @@ EMPTY_MAX, EMPTY_MIN = -FAR, FAR
     POOL_FIX_VALUE,
 ) = range(40, 60, 2)  # fmt: skip
 C_FREE = 64
-C_MARKS = 192  # newest time and last offset of each source
-MAX_POOLS = C_MARKS - C_FREE
+C_FETCHED = 192  # rows found ahead: [event modulo 16, slot]
+C_MARKS = 320  # newest time and last offset of each source
+MAX_POOLS = C_FETCHED - C_FREE
 
 # Operations.
 (OP_COUNT, OP_SUM, OP_SQUARE, OP_MAX, OP_MIN, OP_FIRST, OP_DISTINCT) = range(7)
