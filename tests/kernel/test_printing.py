@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -362,3 +363,25 @@ def test_the_committed_pages_have_not_drifted():
     kept = {f.relative_to(folder).as_posix(): f.read_text("utf-8") for f in folder.rglob("*.md")}
     drifted = sorted(name for name in {*wanted, *kept} if wanted.get(name) != kept.get(name))
     assert not drifted, f"run `guangyue procedure docs --into docs` (or `make docs`) and commit: {', '.join(drifted)}"
+
+
+class TestTheory:
+    """docs/kernel.md shows real declarations and real output."""
+
+    TEXT = (ROOT / "docs/kernel.md").read_text("utf-8")
+    BLOCKS = tuple(re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL))
+
+    def test_what_is_read_aloud_stands_in_the_declaration(self):
+        declared = (ROOT / "src/guangyue/desks/streets/procedures/parking.py").read_text("utf-8")
+        read = [block for block in self.BLOCKS if "streets.bicycle" not in block]
+        assert len(read) > 8
+        assert [block for block in read if block not in declared] == []
+
+    def test_the_faulty_declaration_has_the_faults_that_are_shown(self, tmp_path):
+        file = tmp_path / "bicycle.py"
+        file.write_text(next(block for block in self.BLOCKS if "streets.bicycle" in block), encoding="utf-8")
+        with pytest.raises(DeclarationError) as caught:
+            runpy.run_path(str(file))
+        found = [str(fault).replace(f"{tmp_path}/", "") for fault in caught.value.faults]
+        shown = re.findall(r"^src/guangyue/desks/streets/procedures/(.*)$", self.TEXT, re.MULTILINE)
+        assert found == shown

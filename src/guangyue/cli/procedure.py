@@ -81,7 +81,7 @@ def check(lang: str) -> None:
     if not faults:
         faults += registry.between(known)
     for fault in faults:
-        click.echo(str(fault))
+        click.echo(str(fault).removeprefix(f"{Path.cwd()}/"))
     for code, p in known.items():
         terms = sorted({d.term.code for d in clocks(p) if isinstance(d.term, Term) and not _verified(d.term.code)})
         if terms:
