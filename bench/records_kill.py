@@ -113,6 +113,9 @@ def storm(superuser: str, *, kills: int, seed: int = 1) -> Toll:
                 os.kill(victim.pid, signal.SIGKILL)
                 victim.wait()
             ear.join()
+            for pipe in (worker.stdout, runner.stdout):
+                if pipe is not None:
+                    pipe.close()
             acknowledged += [k for k in heard if k not in acknowledged]
         kept = {key for (key,) in root.execute("select key from command")}
         acts = "select count(*), count(distinct matter_id) from journal where act = %s"
