@@ -28,11 +28,7 @@ def _compiled(function: Callable[..., Any]) -> Any:
     return njit(cache=True, error_model="numpy")(function)
 
 
-def _inlined(function: Callable[..., Any]) -> Any:
-    return njit(inline="always", error_model="numpy")(function)
-
-
-@_inlined
+@_compiled
 def position(
     c, t, track, track_at, track_stop, track_offset, period, rejoin_via,
     back_from, back_start, back_end, back_point, anchor, segment,
@@ -73,7 +69,7 @@ def position(
     return np.int64(track_stop[low]), np.int64(track_stop[follows]), done
 
 
-@_inlined
+@_compiled
 def drive(row, here, there, done):
     """The drive to a place from between two stops: their drives, weighted by nearness."""
     return (np.int64(row[here]) * (1024 - done) + np.int64(row[there]) * done) >> 10
