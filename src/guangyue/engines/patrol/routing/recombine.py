@@ -19,10 +19,12 @@ from guangyue.engines.patrol.routing.search import Worth
 
 __all__ = ["Catalogue", "pack"]
 
-RELAXED = 12_000
+RELAXED = 40_000
 """Routes given to the linear relaxation: those of the best solutions."""
-COLUMNS = (800, 3_000)
-COLUMNS_PER_SECOND = 400
+GAP = 1e-4
+"""A choice proved this near to the best is taken: the next search changes more."""
+COLUMNS = (600, 2_000)
+COLUMNS_PER_SECOND = 200
 """Routes given to the exact step, by the time it has: the most promising by reduced cost."""
 
 
@@ -99,7 +101,7 @@ def pack(
 
 
 def _columns(seconds: float | None) -> int:
-    return COLUMNS[1] // 2 if seconds is None else int(np.clip(seconds * COLUMNS_PER_SECOND, *COLUMNS))
+    return COLUMNS[1] if seconds is None else int(np.clip(seconds * COLUMNS_PER_SECOND, *COLUMNS))
 
 
 def _rows(
@@ -163,6 +165,7 @@ def _solver(seconds: float) -> highspy.Highs:
     solver.silent()
     solver.setOptionValue("time_limit", max(seconds, 0.1))
     solver.setOptionValue("threads", 1)
+    solver.setOptionValue("mip_rel_gap", GAP)
     return solver
 
 
