@@ -37,12 +37,7 @@ def import_boundaries(
     """Read the boundaries of one layer and store them in one transaction; known codes get their new boundary."""
     report = Report()
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ValueError(f"{_MOST_BYTES >> 20} MiB")
-        given = json.loads(path.read_text(encoding="utf-8-sig"))
-        features = given["features"] if given["type"] == "FeatureCollection" else [given]
-        if not isinstance(features, list):
-            raise TypeError("features")
+        features = _features(path)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as why:
         report.problems.append(Problem.of(0, "import.file", why=str(why)[:120]))
         return report
@@ -53,6 +48,17 @@ def import_boundaries(
                 add_block(layer, code, name, area, name_en=name_en)
         report.read = len(rows)
     return report
+
+
+def _features(path: Path) -> list[Any]:
+    if path.stat().st_size > _MOST_BYTES:
+        raise ValueError(f"> {_MOST_BYTES >> 20} MiB")
+    given = json.loads(path.read_text(encoding="utf-8-sig"))
+    if given["type"] != "FeatureCollection":
+        return [given]
+    if not isinstance(given["features"], list):
+        raise TypeError("features")
+    return given["features"]
 
 
 def _rows(features: list[Any], datum: Datum, bounds: Bounds, report: Report) -> list[_Row]:

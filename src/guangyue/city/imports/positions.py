@@ -30,22 +30,26 @@ CHINA = Bounds(73.0, 3.0, 136.0, 54.0)
 
 def read_position(row: int, x: str, y: str, datum: Datum, bounds: Bounds) -> Position | Problem:
     """The WGS-84 position of two typed numbers, or what is wrong with them."""
-    numbers: list[float] = []
-    for given in (x, y):
-        try:
-            numbers.append(float(given.strip().rstrip("°")))
-        except ValueError:
-            return Problem.of(row, "import.number", given=given[:40])
+    first, second = _number(x), _number(y)
+    if first is None or second is None:
+        return Problem.of(row, "import.number", given=(x if first is None else y)[:40])
     try:
-        position = to_wgs84(*numbers, datum)
+        position = to_wgs84(first, second, datum)
     except ValueError:
         position = None
     if position is not None and bounds.holds(position):
         return position
     try:
-        other = to_wgs84(numbers[1], numbers[0], datum)
+        other = to_wgs84(second, first, datum)
     except ValueError:
         other = None
     if other is not None and bounds.holds(other):
         return Problem.of(row, "import.swapped", x=x, y=y)
     return Problem.of(row, "import.outside", x=x, y=y)
+
+
+def _number(typed: str) -> float | None:
+    try:
+        return float(typed.strip().rstrip("°"))
+    except ValueError:
+        return None

@@ -34,7 +34,7 @@ class Problem:
     text: Text
 
     @classmethod
-    def of(cls, row: int, code: str, **params: object) -> Problem:
+    def of(cls, row: int, code: str, /, **params: object) -> Problem:
         """A problem with its sentence filled in."""
         return cls(row, code, _SENTENCES[code].format(**params))
 
