@@ -26,7 +26,7 @@ from guangyue.records.library import Library
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PENDING = 50_000
+PENDING = 1_000_000
 DRAINED = 6_000
 RATE, SECONDS = 100, 15
 Db = psycopg.Connection[Any]
