@@ -117,7 +117,7 @@ def city_template(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -
     made = _reachable(postgres, f"template_{worker}", tmp_path_factory.mktemp("home"))
     prepare(postgres, made.name)
     done = subprocess.run(
-        [sys.executable, "-m", "guangyue", "db", "migrate"],
+        [sys.executable, "-m", "guangyue.cli", "db", "migrate"],
         env=made.environment(),
         capture_output=True,
         text=True,

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from guangyue.kernel.matter import Matter
+from guangyue.kernel.swift import swift
 from guangyue.law import Calendar, LawBook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@swift
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """Who acts: a person with the roles held at this moment, a party, or a system.
 
@@ -42,7 +44,8 @@ CLOCK_ACTOR = Actor(id="clock", system="clock")
 KERNEL_ACTOR = Actor(id="kernel", system="kernel")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@swift
+@dataclass(frozen=True, kw_only=True)
 class Piece:
     """One photograph or recording that a command brings.
 
@@ -72,7 +75,8 @@ class Piece:
                 raise ValueError("a capture time must carry its zone")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@swift
+@dataclass(frozen=True, kw_only=True)
 class Command:
     """An act that somebody wants done.
 
@@ -119,7 +123,8 @@ class Library(Protocol):
         """Whether it is loaded."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@swift
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything the outside knows.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from guangyue.kernel.command import Actor, Command, Facts
 from guangyue.kernel.grammar.who import Who
 from guangyue.kernel.matter import Matter
+from guangyue.kernel.swift import swift
 from guangyue.kernel.wording import listed
 from guangyue.law import Text
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
 
 
-@dataclass(frozen=True, slots=True)
+@swift
+@dataclass(frozen=True)
 class Context:
     """One act on one matter: who, what, when, and all that is known."""
 

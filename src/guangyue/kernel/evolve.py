@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from guangyue.kernel.command import Piece
 from guangyue.kernel.decision import Entry
 from guangyue.kernel.matter import Armed, ChildRef, Matter, Passage, Shots, TaskState
+from guangyue.kernel.swift import changed
 
 V = TypeVar("V")
 Stretch = tuple[datetime, datetime]
+RUNNING = frozenset({"pending", "reference"})
 PROPOSAL = "version.propose"
 
 
@@ -21,7 +22,7 @@ def blank(entry: Entry) -> Matter:
     return Matter(id=entry.matter, procedure=entry.procedure, version=entry.version)
 
 
-def evolve(matter: Matter, entry: Entry) -> Matter:
+def evolve(matter: Matter, entry: Entry) -> Matter:  # noqa: PLR0912 - one line per part of a matter
     """The matter after the entry.
 
     Raises:
@@ -29,35 +30,39 @@ def evolve(matter: Matter, entry: Entry) -> Matter:
     """
     if matter.id != entry.matter or entry.seq != matter.seq + 1:
         raise ValueError(f"entry {entry.matter}#{entry.seq} does not follow {matter.id}#{matter.seq}")
-    kind = entry.kind
-    done, doers = matter.done, matter.doers
-    if kind == "act":
-        done = {**done, entry.act: done.get(entry.act, 0) + 1}
-        doers = _doers(doers, entry)
-    elif kind == "version":
-        done, doers = _unproposed(done), _unproposed(doers)
-    return Matter(
-        id=matter.id,
-        procedure=matter.procedure,
-        version=entry.version,
-        state=entry.after,
-        closed=entry.closes,
-        suspended=matter.suspended if entry.suspends is None else entry.suspends,
-        seq=entry.seq,
-        holder=entry.holder or matter.holder,
-        parent=entry.parent or matter.parent,
-        fields={**matter.fields, **entry.sets} if entry.sets else matter.fields,
-        deadlines=_deadlines(matter, entry) if entry.arms or entry.stops else matter.deadlines,
-        passages=_passages(matter, entry) if entry.after != entry.before else matter.passages,
-        done=done,
-        doers=doers,
-        checks=matter.checks | entry.checks if entry.checks else matter.checks,
-        papers=_papers(matter, entry) if entry.papers or entry.signed else matter.papers,
-        shots=_shots(matter, entry.evidence) if entry.evidence else matter.shots,
-        tasks=_tasks(matter, entry) if entry.tasks else matter.tasks,
-        children=_children(matter, entry) if entry.children else matter.children,
-        relations=_relations(matter, entry) if entry.relations or entry.unties else matter.relations,
-    )
+    changes: dict[str, object] = {
+        "version": entry.version, "state": entry.after, "closed": entry.closes, "seq": entry.seq,
+    }  # fmt: skip
+    if entry.kind == "act":
+        changes["done"] = {**matter.done, entry.act: matter.done.get(entry.act, 0) + 1}
+        changes["doers"] = _doers(matter.doers, entry)
+    elif entry.kind == "version":
+        changes["done"], changes["doers"] = _unproposed(matter.done), _unproposed(matter.doers)
+    if entry.after != entry.before:
+        changes["passages"] = _passages(matter, entry)
+    if entry.arms or entry.stops:
+        changes["deadlines"] = _deadlines(matter, entry)
+    if entry.sets:
+        changes["fields"] = {**matter.fields, **entry.sets}
+    if entry.holder:
+        changes["holder"] = entry.holder
+    if entry.parent:
+        changes["parent"] = entry.parent
+    if entry.suspends is not None:
+        changes["suspended"] = entry.suspends
+    if entry.checks:
+        changes["checks"] = matter.checks | entry.checks
+    if entry.papers or entry.signed:
+        changes["papers"] = _papers(matter, entry)
+    if entry.evidence:
+        changes["shots"] = _shots(matter, entry.evidence)
+    if entry.tasks:
+        changes["tasks"] = _tasks(matter, entry)
+    if entry.children:
+        changes["children"] = _children(matter, entry)
+    if entry.relations or entry.unties:
+        changes["relations"] = _relations(matter, entry)
+    return changed(matter, **changes)
 
 
 def replay(entries: Iterable[Entry]) -> Matter:
@@ -84,7 +89,9 @@ def _doers(doers: Mapping[str, tuple[str, ...]], entry: Entry) -> Mapping[str, t
     known = doers.get(entry.act, ())
     if not entry.officers and entry.actor in known:
         return doers
-    return {**doers, entry.act: tuple(dict.fromkeys((*known, entry.actor, *entry.officers)))}
+    if entry.officers:
+        return {**doers, entry.act: tuple(dict.fromkeys((*known, entry.actor, *entry.officers)))}
+    return {**doers, entry.act: (*known, entry.actor)}
 
 
 def _passages(matter: Matter, entry: Entry) -> tuple[Passage, ...]:
@@ -101,8 +108,8 @@ def _passages(matter: Matter, entry: Entry) -> tuple[Passage, ...]:
 def _deadlines(matter: Matter, entry: Entry) -> dict[str, Armed]:
     clocks = dict(matter.deadlines)
     for stop in entry.stops:
-        ended = 0 if stop.status in {"pending", "reference"} else entry.seq
-        clocks[stop.key] = replace(clocks[stop.key], status=stop.status, remaining=stop.remaining, ended=ended)
+        ended = 0 if stop.status in RUNNING else entry.seq
+        clocks[stop.key] = changed(clocks[stop.key], status=stop.status, remaining=stop.remaining, ended=ended)
     for armed in entry.arms:
         clocks[armed.key] = armed
     return clocks
@@ -139,7 +146,7 @@ def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
 
 
 def _tasks(matter: Matter, entry: Entry) -> tuple[TaskState, ...]:
-    fresh = {(t.code, t.number): replace(t, ended=0 if t.status == "open" else entry.seq) for t in entry.tasks}
+    fresh = {(t.code, t.number): changed(t, ended=0 if t.status == "open" else entry.seq) for t in entry.tasks}
     kept = [fresh.pop((t.code, t.number), t) for t in matter.tasks]
     return (*kept, *fresh.values())
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from guangyue.kernel.swift import swift
 from guangyue.law import Span
 
 ArmedStatus = Literal["pending", "reference", "suspended", "fired", "met", "cancelled"]
@@ -14,7 +15,8 @@ INSTANT = timedelta(microseconds=1)
 HopStatus = Literal["waiting", "offered", "accepted", "returned", "done", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True)
+@swift
+@dataclass(frozen=True)
 class Armed:
     """A clock that was started.
 
@@ -58,7 +60,8 @@ class Armed:
         return moment <= self.due_at if self.inclusive else moment < self.due_at
 
 
-@dataclass(frozen=True, slots=True)
+@swift
+@dataclass(frozen=True)
 class Hop:
     """One unit's part of a task: when it came in, and since when it has its status (done: when it went out)."""
 
@@ -70,7 +73,8 @@ class Hop:
     came: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@swift
+@dataclass(frozen=True)
 class TaskState:
     """A task at run time: its hops in order, and the number of the entry that ended it."""
 
@@ -86,7 +90,8 @@ class TaskState:
         return self.status == "open" and not any(h.status in {"offered", "accepted"} for h in self.hops)
 
 
-@dataclass(frozen=True, slots=True)
+@swift
+@dataclass(frozen=True)
 class ChildRef:
     """What a parent knows of a sub-matter."""
 
@@ -96,7 +101,8 @@ class ChildRef:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@swift
+@dataclass(frozen=True)
 class Passage:
     """One change of state: when it took effect, by what (``act:<code>``, ``lapse:<key>#<occurrence>``), in which entry."""
 
@@ -106,7 +112,8 @@ class Passage:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
+@swift
+@dataclass(frozen=True)
 class Shots:
     """What is known of an evidence set: how many pieces, first and last capture, and the stretches recordings cover."""
 
@@ -116,7 +123,8 @@ class Shots:
     covered: tuple[tuple[datetime, datetime], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@swift
+@dataclass(frozen=True)
 class Matter:
     """A matter. ``seq`` counts its journal entries; 0 is a matter that does not exist yet.
 

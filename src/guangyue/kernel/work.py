@@ -12,12 +12,14 @@ from guangyue.kernel.decision import Decision, Entry, Refusal
 from guangyue.kernel.evolve import evolve
 from guangyue.kernel.matter import Matter
 from guangyue.kernel.reasons import Reason
+from guangyue.kernel.swift import swift
 
 if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
 
 
-@dataclass(frozen=True, slots=True)
+@swift
+@dataclass(frozen=True)
 class Follow:
     """An act that follows from another: on which matter, by whom, because of what.
 

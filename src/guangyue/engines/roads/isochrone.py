@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -76,7 +76,15 @@ def isochrones(
     if not len(places):
         raise RoadsError("roads.no_crews")
     far = _times(network, places, float(limits[-1]) * 1000, direction)
-    return [_within(network, places, far, float(limit), direction, width_m, gap_m2) for limit in limits]
+    found: list[Isochrone] = []
+    for limit in limits.tolist():
+        band = _within(network, places, far, limit, direction, width_m, gap_m2)
+        if found:
+            # simplified outlines may cross by a metre; what is within one minute is within three
+            ground = shapely.union(band.area, found[-1].area)
+            band = replace(band, area=shapely.MultiPolygon(list(shapely.get_parts(ground))))
+        found.append(band)
+    return found
 
 
 def _times(network: Network, places: Where, limit: float, direction: Direction) -> Floats:

@@ -66,7 +66,7 @@ def load(path: Path) -> Graph:
     if not path.exists():
         raise RoadsError("roads.not_found", path=path)
     try:
-        with np.load(path, allow_pickle=False) as box:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as box:
             about = json.loads(box["about"].tobytes())
             _same_format(path, about["format"])
             values: dict[str, Any] = {name: box[name].astype(np.float64) / _MILLIONTH for name in _DEGREES}

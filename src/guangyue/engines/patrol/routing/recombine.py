@@ -74,7 +74,7 @@ def pack(
             chosen[int(kinds[k]), frozenset(route)] = 1
     value = np.array([worth.value[list(key[1])].sum() for key in keys])
     matrix, upper, lower = _rows(keys, problem, worth, kinds)
-    cost = np.concatenate([-value, np.full(len(worth.floor), worth.penalty)])
+    cost = np.concatenate([-value, worth.penalty])
     start = np.concatenate([np.array([float(chosen[key]) for key in keys]), np.zeros(len(worth.floor))])
     start[len(keys) :] = _shortfall(worth, incumbent)
     columns = np.arange(len(cost))
@@ -99,7 +99,7 @@ def pack(
 
 
 def _columns(seconds: float | None) -> int:
-    return COLUMNS[1] if seconds is None else int(np.clip(seconds * COLUMNS_PER_SECOND, *COLUMNS))
+    return COLUMNS[1] // 2 if seconds is None else int(np.clip(seconds * COLUMNS_PER_SECOND, *COLUMNS))
 
 
 def _rows(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from guangyue.engines.patrol.routing.problem import Ints, Problem, Solution
+from guangyue.engines.patrol.routing.problem import Floats, Ints, Problem, Solution
 from guangyue.engines.patrol.routing.recombine import Catalogue, pack
 from guangyue.engines.patrol.routing.route import Given, Routes
 from guangyue.engines.patrol.routing.search import Pool, Worth, anneal, total
@@ -21,15 +21,17 @@ WARM, COLD, REHEAT = 0.7, 0.025, 0.2
 BAND = 0.006
 """Solutions that fall short of the best by less than this share of all prizes give their routes to recombination."""
 FLOOR_PENALTY = 20.0
-"""A unit of prize missing below a block's floor weighs as much as so many units elsewhere."""
+"""A visit of mean prize missing below its block's floor weighs as much as so many visits of mean prize anywhere."""
 ROUNDS, ROUND_SECONDS, FIRST = (2, 5), 20.0, 0.55
 """Rounds of search and recombination, one more for every so many seconds; the share of the first round's search."""
-PACKING, LONGEST_PACKING = 0.12, 8.0
+PACKING, LONGEST_PACKING = 0.12, 12.0
 """Share of the whole time that each recombination may take, and seconds beyond which it seldom finds more."""
 MARGIN = 0.2
 """Seconds kept for handing over the result, so that the limit holds."""
 TICK, STEPS = 0.1, 2_000
 """Seconds, or steps where the clock must not matter, between two looks at the temperature."""
+NODES = 30
+"""Branches of the exact step where the clock must not matter; most choices are settled at the root."""
 LEAST_PACKING = 0.05
 """Seconds below which a recombination is not begun."""
 
@@ -103,7 +105,7 @@ def solve(problem: Problem, budget: Budget | None = None) -> Solution:
                 limit = min(packing, began + budget.seconds - MARGIN - time.monotonic())
             if budget.steps is not None or limit > LEAST_PACKING:
                 routes = pack(
-                    catalogue, problem, worth, top[1], seconds=limit, nodes=None if budget.steps is None else 200
+                    catalogue, problem, worth, top[1], seconds=limit, nodes=None if budget.steps is None else NODES
                 )
                 if routes != top[1]:
                     top = _worth(routes, problem, worth), routes
@@ -138,11 +140,16 @@ def _phases(budget: Budget) -> list[tuple[float, int | None, float]]:
     return [
         (
             search * sum(shares[: i + 1]) + packing * i,
-            None if budget.steps is None else max(1, int(budget.steps * share)),
+            None if budget.steps is None else _part(budget.steps, shares, i),
             packing,
         )
-        for i, share in enumerate(shares)
+        for i in range(rounds)
     ]  # fmt: skip
+
+
+def _part(steps: int, shares: list[float], i: int) -> int:
+    """The steps of round i, so that all rounds together make exactly ``steps``."""
+    return round(steps * sum(shares[: i + 1])) - round(steps * sum(shares[:i]))
 
 
 def _run(
@@ -183,13 +190,24 @@ def _arrays(problem: Problem) -> tuple[Given, Worth, Ints]:
     )  # fmt: skip
     apart = travel[0].astype(np.int64) + travel[0].T
     near = np.argsort(apart[np.ix_(problem.place, problem.place)], axis=1, kind="stable")[:, :200]
-    bonus = problem.prize.sum() * (1 + FLOOR_PENALTY) + 1.0
+    penalty = FLOOR_PENALTY * _rarity(problem)
+    bonus = problem.prize.sum() + (penalty * problem.floor).sum() + 1.0
     value = problem.prize + np.where(problem.required, bonus, 0.0)
     worth = Worth(
-        value, problem.prize, problem.block, problem.floor.astype(np.float64), FLOOR_PENALTY,
+        value, problem.prize, problem.block, problem.floor.astype(np.float64), penalty,
         np.ascontiguousarray(problem.allowed), np.ascontiguousarray(near.astype(np.int64)),
     )  # fmt: skip
     return given, worth, problem.classes
+
+
+def _rarity(problem: Problem) -> Floats:
+    """How many times smaller a block's mean prize is than the mean of all: its floor must weigh that much more."""
+    blocks = len(problem.floor)
+    mean = problem.prize.mean() or 1.0
+    inside = problem.block >= 0
+    total = np.bincount(problem.block[inside], weights=problem.prize[inside], minlength=blocks)
+    number = np.bincount(problem.block[inside], minlength=blocks)
+    return np.maximum(mean * number / np.where(total > 0, total, 1.0), 1.0).astype(np.float64)
 
 
 def _worker(problem: Problem, given: Given, worth: Worth, seed: int) -> _Worker:

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial import cKDTree  # type: ignore[import-untyped]
 
 from guangyue.engines.patrol.simulate.errors import SimulateError
 from guangyue.engines.patrol.simulate.plain import FromTable
-from guangyue.engines.patrol.simulate.scenario import NEVER, City, Crews, Track
+from guangyue.engines.patrol.simulate.scenario import BACK_PIECES, NEVER, City, Crews, Track
 from guangyue.engines.roads import Network, Places
 
 if TYPE_CHECKING:
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FromStreets", "Ground", "Round", "lay_out", "post", "round_trip"]
 
-_STEP_MS = 40_000
+_STEP_MS = 20_000
 """A round is noted about this often; in between, the table interpolates."""
+
+_ADDRESSES, _AT_ONCE = 4, 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +47,7 @@ class Ground:
     tracks: tuple[Track, ...]
     rejoin_at: npt.NDArray[np.int32]
     rejoin_ms: npt.NDArray[np.int32]
+    rejoin_via: npt.NDArray[np.int32]
 
     def crews(
         self,
@@ -63,7 +67,7 @@ class Ground:
             duty=np.ones((count, 168), np.bool_) if duty is None else duty,
             skill=np.ones(count, np.uint32) if skill is None else np.asarray(skill, np.uint32),
             tier=np.full(count, 5, np.uint8) if tier is None else np.asarray(tier, np.uint8),
-            rejoin_at=self.rejoin_at, rejoin_ms=self.rejoin_ms,
+            rejoin_at=self.rejoin_at, rejoin_ms=self.rejoin_ms, rejoin_via=self.rejoin_via,
         ).check(self.city)  # fmt: skip
 
 
@@ -119,8 +123,13 @@ def lay_out(
     weight: npt.ArrayLike,
     site: npt.ArrayLike | None = None,
     block: npt.ArrayLike | None = None,
+    addresses: tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]] | None = None,
 ) -> Ground:
     """The travel-time table of a scenario: from all places and all points of all rounds to all places, both manners.
+
+    A place is a cell with many addresses. The way to one chosen node of it is shorter than the ways to all of them on
+    the average (measured: 3 % of the drive with H3 cells of resolution 8), so given ``addresses`` the table holds the
+    mean over up to four of them.
 
     Args:
         siren: the streets on an emergency run.
@@ -130,6 +139,7 @@ def lay_out(
         weight: expected calls of each place.
         site: class of each place, 1, 3 or 5; without it all are 5.
         block: responsibility block of each place.
+        addresses: nodes and offsets: ``nodes[at[p]:at[p + 1]]`` are the nodes where calls of place ``p`` lie.
 
     Raises:
         SimulateError: what :meth:`City.check` refuses.
@@ -146,7 +156,17 @@ def lay_out(
             known[node] = len(stops)
             stops.append(node)
     stop_node = np.array(stops, np.int32)
-    ms = np.stack([np.ascontiguousarray(n.matrix(stop_node, places).T) for n in (siren, ordinary)])
+    ends, of_place = _ends(places, addresses)
+    counts = np.bincount(of_place, minlength=len(places))
+    first = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    ms = np.empty((2, len(places), len(stop_node)), np.int32)
+    for manner, network in enumerate((siren, ordinary)):
+        for begin in range(0, len(stop_node), _AT_ONCE):
+            rows = slice(begin, begin + _AT_ONCE)
+            times = network.matrix(stop_node[rows], ends).astype(np.int64)
+            lost = np.maximum.reduceat(times, first, axis=1) >= NEVER
+            mean = np.add.reduceat(times, first, axis=1) // counts
+            ms[manner, :, rows] = np.where(lost, NEVER, mean).T
     city = City(
         place_node=places, stop_node=stop_node, ms=ms, weight=np.asarray(weight, np.float64),
         site=np.full(len(places), 5, np.uint8) if site is None else np.asarray(site, np.uint8),
@@ -154,16 +174,57 @@ def lay_out(
     ).check()  # fmt: skip
     stops_of = [np.array([known[n] for n in r.node.tolist()], np.int32) for r in rounds]
     tracks = tuple(Track(stop, r.offset_ms, r.period_ms) for stop, r in zip(stops_of, rounds, strict=True))
-    at = np.zeros((len(places), len(rounds)), np.int32)
-    back = np.zeros((len(places), len(rounds)), np.int32)
-    to_points = ordinary.matrix(places, passed) if len(passed) else np.zeros((len(places), 0), np.int32)
-    begin = 0
+    return Ground(city, tracks, *_ways_back(ordinary, places, stop_node, rounds))
+
+
+def _ways_back(
+    network: Network, places: npt.NDArray[np.int32], stop_node: npt.NDArray[np.int32], rounds: Sequence[Round]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """From every place into every round by the quickest way: to which of its points, how long, past which stops."""
+    graph, topology = network.graph, network.graph.topology
+    flat = network.snapper.flat(graph.lon, graph.lat)
+    _, nearest_stop = cKDTree(flat[stop_node]).query(flat[topology.street_node])
+    shape = (len(places), len(rounds))
+    at, ms = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    via = np.zeros((*shape, BACK_PIECES - 1), np.int32)
     for k, r in enumerate(rounds):
-        part = to_points[:, begin : begin + len(r.node)]
-        at[:, k] = part.argmin(axis=1)
-        back[:, k] = part.min(axis=1)
-        begin += len(r.node)
-    return Ground(city, tracks, at, back)
+        goals = network.goals(r.node)
+        point = {int(n): i for i, n in reversed(list(enumerate(r.node.tolist())))}
+        far, onward, which = network.exact.towards(goals.node)
+        total = far[places]
+        if not np.isfinite(total).all():
+            lost = int(np.isinf(total).argmax())
+            raise SimulateError("simulate.unreachable", stop=int(r.node[0]), place=lost, where=f"node {places[lost]}")
+        ms[:, k] = total
+        at[:, k] = [point[int(n)] for n in topology.street_node[which[places]]]
+        here = places.copy()
+        for piece in range(1, BACK_PIECES):
+            left = total * (1 - piece / BACK_PIECES)
+            while True:
+                # go on as long as the next node is not past the mark
+                ahead = onward[here]
+                moving = (ahead >= 0) & (far[np.maximum(ahead, 0)] >= left)
+                if not moving.any():
+                    break
+                here = np.where(moving, ahead, here)
+            via[:, k, piece - 1] = nearest_stop[here]
+    return at, ms, via
+
+
+def _ends(
+    places: npt.NDArray[np.int32], addresses: tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]] | None
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """The nodes whose mean stands for each place, and the place of each: up to four, spread over its list."""
+    if addresses is None:
+        return places, np.arange(len(places))
+    nodes, at = addresses
+    ends, of_place = [], []
+    for p, node in enumerate(places.tolist()):
+        mine = nodes[at[p] : at[p + 1]]
+        picked = mine[np.unique(np.linspace(0, len(mine) - 1, _ADDRESSES).round().astype(int))] if len(mine) else [node]
+        ends += [int(n) for n in picked]
+        of_place += [p] * len(picked)
+    return np.array(ends, np.int32), np.array(of_place)
 
 
 class FromStreets:
