@@ -192,7 +192,7 @@ def _batches(field: PersonalField, keyed: Vault) -> Iterator[int]:
 def _replace(field: PersonalField, key: int, held: bytes, fresh: bytes) -> int:
     """Replace one value if it is still the one that was read."""
     names = connection.ops.quote_name
-    meta = field.model._meta  # noqa: SLF001 - Django's public name
+    meta = field.model._meta
     table, column, pk = (names(n or "") for n in (meta.db_table, field.column, meta.pk.column))
     with connection.cursor() as cursor:
         statement = f"UPDATE {table} SET {column} = %s WHERE {pk} = %s AND {column} = %s"  # noqa: S608 - names of our own columns
