@@ -64,9 +64,9 @@ def explain(data: Path, event: str, *, everything: bool, salt_file: Path | None)
         for k, name in enumerate(plan.names):
             if name.startswith(slot + "."):
                 f = next(f for f in plan.features if f.entity is SLOT_ENTITY[slot] and name == f"{slot}.{f.name}")
-                number = float(values[i, k])
-                if everything or (value != 0 and not math.isnan(value)):
-                    said = "-" if math.isnan(value) else spoken(f, value)
+                seen = float(values[i, k])
+                if everything or (seen != 0 and not math.isnan(seen)):
+                    said = "-" if math.isnan(seen) else spoken(f, seen)
                     lines.append(f"  {said:>14}  {f.zh}  {f.en}\n{'':18}{name} = {f.describe()}")
         if lines:
             click.secho(slot, bold=True)
