@@ -197,10 +197,10 @@ def detect() -> Iterable[Row]:
     from guangyue.engines.fraud.rules import RuleSet, read
     from guangyue.engines.fraud.simulate import FROZEN, Settings, World
 
-    world = World(Settings(seed=DETECT_SEED, residents=20_000, days=110, quiet_days=20, cases=9.0))
+    world = World(Settings(seed=DETECT_SEED, residents=20_000, days=100, quiet_days=20, cases=9.0))
     assert world.digest == FROZEN, "the scripts are not those frozen before tuning"
     result = backtest(
-        world, RuleSet(read()), Split(24, 46, 8, 32), budget=20.0, progress=lambda s: print(" ", s, file=sys.stderr)
+        world, RuleSet(read()), Split(22, 42, 8, 28), budget=20.0, progress=lambda s: print(" ", s, file=sys.stderr)
     )
     text = report(result)
     print(text)
