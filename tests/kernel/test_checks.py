@@ -319,6 +319,72 @@ def _():
     return declare(Action("draw", W, (CLERK,), repeat=True, documents=(Paper("p", W, signed_by=CLERK),)))  # fault
 
 
+SLIP = {
+    "number": "@number",
+    "plate": "plate",
+    "time": "@moment",
+    "place": "plate",
+    "basis": "@law",
+    "agency": "@agency",
+}
+PLATE = Field("plate", Kind.PLATE, W)
+
+
+def handing(paper: Paper) -> Procedure:
+    return declare(Action("hand", W, (CLERK,), repeat=True, documents=(paper,)), fields=(PLATE,))
+
+
+def slip(**more) -> dict:
+    return {"numbered": "slip", "statutory": False, "basis": "F-reminder", **more}
+
+
+FULL = {**SLIP, "how_to_be_heard": "@printed"}
+
+
+@case("paper.incomplete")
+def _():
+    return handing(Paper("slip", W, **slip(fills=SLIP)))  # fault
+
+
+@case("paper.forbidden")
+def _():
+    return handing(Paper("slip", W, **slip(fills={**FULL, "amount": "plate"})))  # fault
+
+
+@case("paper.effect")
+def _():
+    return handing(Paper("slip", W, **slip(fills=FULL, statutory=True)))  # fault
+
+
+@case("paper.no_law")
+def _():
+    return handing(Paper("slip", W, **slip(fills=FULL, basis="F-nothing")))  # fault
+
+
+@case("paper.field")
+def _():
+    return handing(Paper("slip", W, **slip(fills={**FULL, "number": "@stars"})))  # fault
+
+
+@case("paper.field")
+def _():
+    return handing(Paper("slip", W, **slip(fills={**FULL, "mood": "plate"})))  # fault
+
+
+@case("paper.field")
+def _():
+    return handing(Paper("slip", W, **slip(fills=FULL, numbered="")))  # fault
+
+
+@case("paper.field")
+def _():
+    return handing(Paper("slip", W, **slip(fills={**FULL, "officer_signature": "@signature"})))  # fault
+
+
+def test_a_paper_that_carries_all_the_law_demands_is_sound():
+    assert handing(Paper("slip", W, **slip(fills=FULL))).paper("slip").basis == "F-reminder"
+
+
 @case("paper.signer")
 def _():
     draw = Action("draw", W, (CLERK,), repeat=True, documents=(Paper("p", W),))  # fault

@@ -201,6 +201,5 @@ def _entry(context: Context, action: Action, draft: Draft, cause: str) -> Entry:
     return Entry(
         matter.id, matter.seq + 1, procedure.code, procedure.version, procedure.digest, "act", action.code, actor.id,
         draft.capacity.name if draft.capacity is not None else "", actor.agency,
-        context.observed_at, context.facts.now, step.before, step.after,
-        closes=step.closes, cause=cause, unit=actor.unit, **parts,
+        context.observed_at, context.facts.now, step.before, step.after, step.closes, cause, actor.unit, **parts,
     )  # fmt: skip

@@ -83,8 +83,7 @@ def arm(
 
 def _armed(key: str, occurrence: int, rule: str, at: datetime, end: Due, span: Span, status: ArmedStatus) -> Armed:
     return Armed(
-        key, occurrence, rule, at, end.at, end.inclusive, end.provisional, end.calendar_version,
-        status=status, span=span,
+        key, occurrence, rule, at, end.at, end.inclusive, end.provisional, end.calendar_version, status, None, span,
     )  # fmt: skip
 
 

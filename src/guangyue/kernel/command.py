@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -12,8 +12,7 @@ from guangyue.kernel.swift import swift
 from guangyue.law import Calendar, LawBook
 
 
-@swift
-@dataclass(frozen=True, kw_only=True)
+@swift(frozen=True, kw_only=True)
 class Actor:
     """Who acts: a person with the roles held at this moment, a party, or a system.
 
@@ -44,8 +43,7 @@ CLOCK_ACTOR = Actor(id="clock", system="clock")
 KERNEL_ACTOR = Actor(id="kernel", system="kernel")
 
 
-@swift
-@dataclass(frozen=True, kw_only=True)
+@swift(frozen=True, kw_only=True)
 class Piece:
     """One photograph or recording that a command brings.
 
@@ -75,8 +73,7 @@ class Piece:
                 raise ValueError("a capture time must carry its zone")
 
 
-@swift
-@dataclass(frozen=True, kw_only=True)
+@swift(frozen=True, kw_only=True)
 class Command:
     """An act that somebody wants done.
 
@@ -123,8 +120,7 @@ class Library(Protocol):
         """Whether it is loaded."""
 
 
-@swift
-@dataclass(frozen=True, kw_only=True)
+@swift(frozen=True, kw_only=True)
 class Facts:
     """Everything the outside knows.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
 
 
-@swift
-@dataclass(frozen=True)
+@swift(frozen=True)
 class Context:
     """One act on one matter: who, what, when, and all that is known."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
@@ -19,8 +19,7 @@ Kind = Literal["act", "lapse", "alarm", "dropped", "reinstated", "told", "versio
 policy; a lapse undone by what was observed in time; something another matter told it; a change of version."""
 
 
-@swift
-@dataclass(frozen=True)
+@swift(frozen=True)
 class Stop:
     """A clock that no longer runs, or runs again (``pending`` after a reinstatement)."""
 
@@ -30,8 +29,7 @@ class Stop:
     remaining: Span | None = None
 
 
-@swift
-@dataclass(frozen=True)
+@swift(frozen=True)
 class Entry:
     """One decision on one matter: what its journal keeps, and all that has to be stored and sent with it.
 
@@ -88,8 +86,7 @@ class Entry:
     basis: str = ""
 
 
-@swift
-@dataclass(frozen=True)
+@swift(frozen=True)
 class Decision:
     """Yes: these entries, in this order, in one transaction; follow-ons stand behind what they follow from.
 
@@ -106,8 +103,7 @@ class Decision:
         return tuple(e for e in self.entries if e.matter == matter)
 
 
-@swift
-@dataclass(frozen=True)
+@swift(frozen=True)
 class Refusal:
     """No: all the reasons. Nothing has changed."""
 

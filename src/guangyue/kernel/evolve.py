@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from guangyue.kernel.command import Piece
 from guangyue.kernel.decision import Entry
 from guangyue.kernel.matter import Armed, ChildRef, Matter, Passage, Shots, TaskState
-from guangyue.kernel.swift import changed
 
 V = TypeVar("V")
 Stretch = tuple[datetime, datetime]
@@ -22,7 +22,7 @@ def blank(entry: Entry) -> Matter:
     return Matter(id=entry.matter, procedure=entry.procedure, version=entry.version)
 
 
-def evolve(matter: Matter, entry: Entry) -> Matter:  # noqa: PLR0912 - one line per part of a matter
+def evolve(matter: Matter, entry: Entry) -> Matter:
     """The matter after the entry.
 
     Raises:
@@ -30,39 +30,33 @@ def evolve(matter: Matter, entry: Entry) -> Matter:  # noqa: PLR0912 - one line 
     """
     if matter.id != entry.matter or entry.seq != matter.seq + 1:
         raise ValueError(f"entry {entry.matter}#{entry.seq} does not follow {matter.id}#{matter.seq}")
-    changes: dict[str, object] = {
-        "version": entry.version, "state": entry.after, "closed": entry.closes, "seq": entry.seq,
-    }  # fmt: skip
-    if entry.kind == "act":
-        changes["done"] = {**matter.done, entry.act: matter.done.get(entry.act, 0) + 1}
-        changes["doers"] = _doers(matter.doers, entry)
-    elif entry.kind == "version":
-        changes["done"], changes["doers"] = _unproposed(matter.done), _unproposed(matter.doers)
-    if entry.after != entry.before:
-        changes["passages"] = _passages(matter, entry)
-    if entry.arms or entry.stops:
-        changes["deadlines"] = _deadlines(matter, entry)
-    if entry.sets:
-        changes["fields"] = {**matter.fields, **entry.sets}
-    if entry.holder:
-        changes["holder"] = entry.holder
-    if entry.parent:
-        changes["parent"] = entry.parent
-    if entry.suspends is not None:
-        changes["suspended"] = entry.suspends
-    if entry.checks:
-        changes["checks"] = matter.checks | entry.checks
-    if entry.papers or entry.signed:
-        changes["papers"] = _papers(matter, entry)
-    if entry.evidence:
-        changes["shots"] = _shots(matter, entry.evidence)
-    if entry.tasks:
-        changes["tasks"] = _tasks(matter, entry)
-    if entry.children:
-        changes["children"] = _children(matter, entry)
-    if entry.relations or entry.unties:
-        changes["relations"] = _relations(matter, entry)
-    return changed(matter, **changes)
+    acted = entry.kind == "act"
+    done = {**matter.done, entry.act: matter.done.get(entry.act, 0) + 1} if acted else matter.done
+    doers = _doers(matter.doers, entry) if acted else matter.doers
+    if entry.kind == "version":
+        done, doers = _unproposed(done), _unproposed(doers)
+    return Matter(  # in the order of its fields; by position it is twice as quick
+        matter.id,
+        matter.procedure,
+        entry.version,
+        entry.after,
+        entry.closes,
+        matter.suspended if entry.suspends is None else entry.suspends,
+        entry.seq,
+        entry.holder or matter.holder,
+        entry.parent or matter.parent,
+        {**matter.fields, **entry.sets} if entry.sets else matter.fields,
+        _deadlines(matter, entry) if entry.arms or entry.stops else matter.deadlines,
+        _passages(matter, entry) if entry.after != entry.before else matter.passages,
+        done,
+        doers,
+        matter.checks | entry.checks if entry.checks else matter.checks,
+        _papers(matter, entry) if entry.papers or entry.signed else matter.papers,
+        _shots(matter, entry.evidence) if entry.evidence else matter.shots,
+        _tasks(matter, entry) if entry.tasks else matter.tasks,
+        _children(matter, entry) if entry.children else matter.children,
+        _relations(matter, entry) if entry.relations or entry.unties else matter.relations,
+    )
 
 
 def replay(entries: Iterable[Entry]) -> Matter:
@@ -109,7 +103,7 @@ def _deadlines(matter: Matter, entry: Entry) -> dict[str, Armed]:
     clocks = dict(matter.deadlines)
     for stop in entry.stops:
         ended = 0 if stop.status in RUNNING else entry.seq
-        clocks[stop.key] = changed(clocks[stop.key], status=stop.status, remaining=stop.remaining, ended=ended)
+        clocks[stop.key] = clocks[stop.key].turned(stop.status, stop.remaining, ended)
     for armed in entry.arms:
         clocks[armed.key] = armed
     return clocks
@@ -146,7 +140,7 @@ def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
 
 
 def _tasks(matter: Matter, entry: Entry) -> tuple[TaskState, ...]:
-    fresh = {(t.code, t.number): changed(t, ended=0 if t.status == "open" else entry.seq) for t in entry.tasks}
+    fresh = {(t.code, t.number): replace(t, ended=0 if t.status == "open" else entry.seq) for t in entry.tasks}
     kept = [fresh.pop((t.code, t.number), t) for t in matter.tasks]
     return (*kept, *fresh.values())
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from guangyue.kernel.command import Piece
 from guangyue.kernel.context import Context
@@ -15,7 +16,8 @@ from guangyue.kernel.grammar.papers import Paper
 from guangyue.kernel.grammar.values import fault
 from guangyue.kernel.reasons import Reason
 from guangyue.kernel.tables import Question
-from guangyue.law import Span
+from guangyue.law import LawError, Span, Text, local_date
+from guangyue.law.papers import complete
 
 EMPTY = (None, "", ())
 
@@ -127,8 +129,22 @@ def papers(context: Context, action: Action) -> tuple[tuple[Paper, ...], list[Re
         if paper.when is not None and not paper.when.holds(context):
             continue
         issued.append(paper)
-        for name in paper.needs:
+        filled = tuple(source for source in paper.fills.values() if not source.startswith("@"))
+        for name in dict.fromkeys((*paper.needs, *filled)):
             if name not in asked and context.value(name) in EMPTY:
                 title = context.title_of(name)
                 reasons.append(Reason("paper.value_missing", {"paper": paper.title, "title": title}, field=name))
+        if paper.basis:
+            faults = lacking(paper.basis, frozenset(paper.fills), paper.cases, local_date(context.observed_at))
+            reasons += [Reason("paper.law", {"paper": paper.title, "why": why}) for why in faults]
     return tuple(issued), reasons
+
+
+@lru_cache(maxsize=1_000)
+def lacking(basis: str, given: frozenset[str], cases: tuple[str, ...], day: date) -> tuple[Text, ...]:
+    """What the law of the day finds wrong with a paper's fields; the declaration was held against the law of today."""
+    try:
+        verdict = complete(basis, given, day, cases=cases)
+    except LawError as error:
+        return (error.text,)
+    return () if verdict else tuple(r.text for r in verdict.reasons)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from guangyue.kernel.command import Actor, Command, Facts
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
 
 
-@swift
-@dataclass(frozen=True)
+@swift(frozen=True)
 class Follow:
     """An act that follows from another: on which matter, by whom, because of what.
 
