@@ -159,7 +159,7 @@ def test_a_repeating_day_term_comes_every_day():
 
 
 def test_midnight_comes_every_night():
-    stage, id_ = opened(clocked(Term("S-CLUE-NIGHT"), mode="alarm", repeats=True))
+    stage, _ = opened(clocked(Term("S-CLUE-NIGHT"), mode="alarm", repeats=True))
     stage.at("2026-03-05 09:00")
     assert stage.figures("tests.clock") == {"fired": 3}
 

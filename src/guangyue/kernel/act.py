@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from guangyue.kernel import clocks, follow, reinstate, tasks
+from guangyue.kernel.clocks import NOTHING
 from guangyue.kernel.context import Context
 from guangyue.kernel.decision import Entry
 from guangyue.kernel.entries import calling_back, clock_changes, closing, counted
 from guangyue.kernel.evolve import evolve
 from guangyue.kernel.forms import papers
 from guangyue.kernel.grammar.verbs import Extend, Resume, Suspend, Transfer
-from guangyue.kernel.judge import against, believed, capacity_of
+from guangyue.kernel.judge import against, capacity_of
 from guangyue.kernel.reasons import Reason
 from guangyue.kernel.tables import NOWHERE, Step
 
@@ -51,22 +52,28 @@ class Draft:
 
 
 def perform(
-    work: Work, procedure: Procedure, matter: Matter, command: Command, actor: Actor, cause: str = ""
+    work: Work,
+    procedure: Procedure,
+    matter: Matter,
+    command: Command,
+    actor: Actor,
+    observed: datetime,
+    cause: str = "",
 ) -> Matter | None:
     """Judges an act and adds its entry; on refusal the work holds the reasons."""
     action = procedure.tables.actions.get(command.act)
     if action is None:
         work.refuse([Reason("act.unknown", {"act": command.act})], matter, inner=bool(cause))
         return None
-    context = Context(procedure, matter, command, work.facts, actor, believed(command))
+    context = Context(procedure, matter, command, work.facts, actor, observed)
     undone: Entry | None = None
     late: list[Reason] = []
-    if matter.passages and context.observed_at <= matter.passages[-1].at:
+    if matter.passages and observed <= matter.passages[-1].at:
         back = reinstate.overtaken(context) if not cause else None
         if back is not None:
             undone = reinstate.reinstatement(context, back)
             context = replace(context, matter=evolve(matter, undone))
-        elif context.observed_at < matter.passages[-1].at and not action.repeat:
+        elif observed < matter.passages[-1].at and not action.repeat:
             late = _too_late(context, action)
     draft = _judged(work, context, action)
     draft.reasons += late
@@ -121,11 +128,12 @@ def _judged(work: Work, context: Context, action: Action) -> Draft:
         return draft
     if step.stops or step.starts or step.meets:
         stops, arms, faults = clock_changes(context, step, context.observed_at)
-        if stops:
-            draft.extend("stops", stops)
-        if arms:
-            draft.extend("arms", arms)
         draft.reasons += faults
+        if "arms" in draft.parts:  # those of tasks that the act opens
+            draft.extend("arms", arms)
+            draft.extend("stops", stops)
+        else:
+            draft.parts |= {"arms": arms, "stops": stops}
     if step.closes and matter.tasks:
         draft.end(closing(procedure, matter))
     elif action.calls_back and matter.tasks:
@@ -168,28 +176,22 @@ def _verb(context: Context, action: Action, draft: Draft, at: datetime) -> None:
         draft.parts["holder"] = unit
 
 
-def _entry(context: Context, action: Action, draft: Draft, cause: str) -> Entry:  # noqa: PLR0912 - one line per part
+def _entry(context: Context, action: Action, draft: Draft, cause: str) -> Entry:
     procedure, matter, command, actor = context.procedure, context.matter, context.command, context.actor
-    parts, step = draft.parts, draft.step
+    parts, step, values = draft.parts, draft.step, command.values
     if step is None:
         raise ValueError("no step, no entry")
-    if values := command.values:
-        setting = procedure.tables.setting[action.code]
-        if values.keys() <= setting:
-            parts["sets"] = values
-        else:
-            parts["sets"] = {k: v for k, v in values.items() if k in setting}
-            parts["values"] = {k: v for k, v in values.items() if k not in setting}
+    setting = procedure.tables.setting[action.code]
+    sets, own = values, NOTHING
+    if not values.keys() <= setting:
+        sets = {k: v for k, v in values.items() if k in setting}
+        own = {k: v for k, v in values.items() if k not in setting}
     if action.hands_over_to:
         parts["holder"] = action.hands_over_to
     elif step.before == NOWHERE:
         parts["holder"] = actor.unit or actor.agency
-    if matter.seq == 0 and matter.parent:
-        parts["parent"] = matter.parent
     if matter.suspended and step.closes:
         parts["suspends"] = False
-    if command.evidence:
-        parts["evidence"] = command.evidence
     if command.checks or command.present or command.officers:
         parts |= {"checks": command.checks, "present": command.present, "officers": command.officers}
     if draft.issued or action.signs:
@@ -198,8 +200,10 @@ def _entry(context: Context, action: Action, draft: Draft, cause: str) -> Entry:
         parts |= {"notices": action.notices, "sends": action.sends}
     if action.law is not None:
         parts["basis"] = action.law.zh
+    parent = matter.parent if matter.seq == 0 else ""
     return Entry(
         matter.id, matter.seq + 1, procedure.code, procedure.version, procedure.digest, "act", action.code, actor.id,
         draft.capacity.name if draft.capacity is not None else "", actor.agency,
-        context.observed_at, context.facts.now, step.before, step.after, step.closes, cause, actor.unit, **parts,
+        context.observed_at, context.facts.now, step.before, step.after, step.closes, cause, actor.unit,
+        parent, sets, own, command.evidence, **parts,
     )  # fmt: skip

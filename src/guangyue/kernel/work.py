@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -43,7 +42,7 @@ class Work:
         self.matters: dict[str, Matter] = {}
         self.entries: list[Entry] = []
         self.reasons: list[Reason] = []
-        self.following: deque[Follow] = deque()
+        self.following: list[Follow] = []
 
     def matter(self, id: str) -> Matter | None:  # noqa: A002 - the matter's own word
         """A matter as it stands by now."""
