@@ -68,7 +68,7 @@ class Toll:
 
     Attributes:
         kills: how many. acknowledged: keys said aloud. lost: acknowledged and not there. doubled: acts done twice.
-        fired: clocks that fired. sound: whether the journal is.
+        fired: clocks that fired. sound: whether the journal is. missing: the keys that are lost.
     """
 
     kills: int
@@ -77,6 +77,7 @@ class Toll:
     doubled: int
     fired: int
     sound: bool
+    missing: tuple[str, ...] = ()
 
 
 def _start(script: str, *arguments: str) -> subprocess.Popen[str]:
@@ -127,14 +128,8 @@ def storm(superuser: str, *, kills: int, seed: int = 1) -> Toll:
         fired, once = root.execute("select count(deadline_id), count(distinct deadline_id) from journal").fetchone()  # type: ignore[misc]
         with root.transaction():
             sound = verify(root, None).sound
-    return Toll(
-        kills,
-        len(acknowledged),
-        len({k for k in acknowledged if not k.startswith("refused")} - kept),
-        twice + fired - once,
-        fired,
-        sound,
-    )
+    missing = tuple(sorted({k for k in acknowledged if not k.startswith("refused")} - kept))
+    return Toll(kills, len(acknowledged), len(missing), twice + fired - once, fired, sound, missing)
 
 
 def _listen(worker: subprocess.Popen[str], heard: list[str]) -> None:

@@ -21,7 +21,7 @@ case "$kind" in
     (cd src/guangyue/web/frontend && npm run --silent test) || exit 1
     exec "$bin/python" -m pytest -n 2 --dist loadfile -m "not long" ;;
   long)
-    exec "$bin/python" -m pytest -n 2 --dist loadfile -m long ;;
+    exec "$bin/python" -m pytest -n 2 --dist loadfile --timeout 1500 -m long ;;
   soak)
-    GUANGYUE_SOAK=1 exec "$bin/python" -m pytest -m long ;;
+    GUANGYUE_SOAK=1 exec "$bin/python" -m pytest --timeout 0 -m long ;;
 esac

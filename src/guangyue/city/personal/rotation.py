@@ -48,7 +48,7 @@ class Usage:
 
 def fields() -> list[PersonalField]:
     """Every personal field of every installed model."""
-    return [f for model in apps.get_models() for f in model._meta.local_fields if isinstance(f, PersonalField)]  # noqa: SLF001 - Django's public name
+    return [f for model in apps.get_models() for f in model._meta.local_fields if isinstance(f, PersonalField)]
 
 
 def add_master(suite: Suite) -> str:
