@@ -10,12 +10,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from guangyue.kernel import lapse as lapses
 from guangyue.kernel import tasks, versions
 from guangyue.kernel.act import perform
 from guangyue.kernel.command import Command, Facts
 from guangyue.kernel.decision import Decision, Refusal
 from guangyue.kernel.judge import believed
+from guangyue.kernel.lapse import fire, title
 from guangyue.kernel.matter import Armed, Matter
 from guangyue.kernel.reasons import Reason
 from guangyue.kernel.work import Work
@@ -69,14 +69,14 @@ def lapse(procedure: Procedure, matter: Matter, key: str, occurrence: int, facts
     work.matters[matter.id] = matter
     armed = matter.deadlines.get(key)
     if armed is None or armed.occurrence != occurrence or armed.status != "pending":
-        work.reasons.append(Reason("lapse.not_running", {"title": lapses.title(procedure, key)}))
+        work.reasons.append(Reason("lapse.not_running", {"title": title(procedure, key)}))
     elif armed.met_by(facts.now):
-        work.reasons.append(Reason("lapse.not_due", {"title": lapses.title(procedure, key)}))
+        work.reasons.append(Reason("lapse.not_due", {"title": title(procedure, key)}))
     else:
         matter = settle(work, procedure, matter, armed.due_at)
         armed = matter.deadlines.get(key)
         if armed is not None and armed.occurrence == occurrence and armed.status == "pending":
-            lapses.fire(work, procedure, matter, armed)
+            fire(work, procedure, matter, armed)
     if work.following:
         _carry_on(work)
     return work.answer(f"lapse:{key}")
@@ -88,7 +88,7 @@ def settle(work: Work, procedure: Procedure, matter: Matter, until: datetime) ->
         first = _first(matter, until)
         if first is None or work.reasons:
             return matter
-        lapses.fire(work, procedure, matter, first)
+        fire(work, procedure, matter, first)
         if work.following:
             _carry_on(work)
         matter = work.matters[matter.id]

@@ -11,7 +11,7 @@ from guangyue.kernel.decision import Decision, Entry, Refusal
 from guangyue.kernel.evolve import evolve
 from guangyue.kernel.matter import Matter
 from guangyue.kernel.reasons import Reason
-from guangyue.kernel.swift import swift
+from guangyue.law.swift import swift
 
 if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
