@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bench.peers import PeerMissing, python
+from bench.peers import PeerMissingError, python
 from bench.table import Bench, Row, missing, row
 from guangyue.engines.roads import SIREN, Network, from_jemss, load, save
 from guangyue.engines.roads.osm import from_osm
@@ -65,7 +65,7 @@ def travel() -> Iterator[Row]:
     matrix_s = time.perf_counter() - began
     try:
         peers = _peers(network, work)
-    except (PeerMissing, subprocess.CalledProcessError) as error:
+    except (PeerMissingError, subprocess.CalledProcessError) as error:
         yield missing("roads.nearest", f"peers could not run: {error}")
         peers = {}
     how = f"Edmonton, {graph.nodes:,} nodes, {QUESTIONS} questions, all crews moved; median {np.median(took):.2f} ms"

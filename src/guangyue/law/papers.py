@@ -108,9 +108,17 @@ FIELDS: dict[str, Text] = {code: Text(zh, en) for code, zh, en in (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper(Rule):
-    """A class of paper: what it must carry, and what it must never say."""
+    """A class of paper.
+
+    Attributes:
+        fields: what it must carry.
+        fields_if: what it must carry besides in a case: ``("fine", "late_fee")``, ``("property", "property_list")``.
+        forbidden: what it must never say.
+        starts_clocks: False for a courtesy, which starts no term of law.
+    """
 
     fields: tuple[str, ...]
+    fields_if: tuple[tuple[str, str], ...] = ()
     forbidden: frozenset[str] = frozenset()
     starts_clocks: bool = True
 
@@ -123,6 +131,7 @@ def _paper(
     art: str,
     fields: str,
     *,
+    fields_if: tuple[tuple[str, str], ...] = (),
     forbidden: str = "",
     starts_clocks: bool = True,
     since: Law | None = None,
@@ -134,6 +143,7 @@ def _paper(
         code=f"F-{code}",
         title=Text(zh, en),
         fields=tuple(fields.split()),
+        fields_if=fields_if,
         forbidden=frozenset(forbidden.split()),
         starts_clocks=starts_clocks,
         source=source,
@@ -143,6 +153,7 @@ def _paper(
     )
 
 
+_DECIDED = (("fine", "late_fee"), ("property", "property_list"))
 _EVICTION = "president_signature respondent obligation vacate_by consequence posting_photo"
 _SPOT = "number party facts kind basis amount time place remedy agency officer_signature party_signature"
 _SIMPLE = (
@@ -151,7 +162,7 @@ _SIMPLE = (
 )
 _SECURITY_SPOT = "number party facts basis amount time place remedy agency officer_signature party_signature"
 _SECURITY = (
-    "number party party_sex party_age party_id party_address facts evidence kind basis performance late_fee remedy "
+    "number party party_sex party_age party_id party_address facts evidence kind basis performance remedy "
     "agency date seal"
 )
 
@@ -171,9 +182,12 @@ PAPERS: Dated[Paper] = Dated((
     _paper("security-spot", "治安当场处罚决定书", "on-the-spot decision, public security", SECURITY, "120",
            _SECURITY_SPOT + " review_first", forbidden="direct_suit"),
     _paper("decision", "行政处罚决定书", "penalty decision", PENALTY, "59",
-           "number party party_address facts evidence kind basis performance late_fee remedy agency date seal"),
-    _paper("security-decision", "治安管理处罚决定书", "public security decision", SECURITY_2012, "96", _SECURITY),
-    _paper("security-decision", "治安管理处罚决定书", "public security decision", SECURITY, "115", _SECURITY),
+           "number party party_address facts evidence kind basis performance remedy agency date seal",
+           fields_if=_DECIDED),
+    _paper("security-decision", "治安管理处罚决定书", "public security decision", SECURITY_2012, "96", _SECURITY,
+           fields_if=_DECIDED),
+    _paper("security-decision", "治安管理处罚决定书", "public security decision", SECURITY, "115", _SECURITY,
+           fields_if=_DECIDED),
     _paper("traffic-notice", "违法行为处理通知书", "handling notice", TRAFFIC_PROCEDURE, "46, 47",
            "number party plate vehicle_type facts come_where come_when agency seal officer_signature party_signature"),
     _paper("traffic-slip", "违法停车告知单", "statutory parking slip", TRAFFIC_PROCEDURE, "12",
@@ -203,8 +217,16 @@ PAPERS: Dated[Paper] = Dated((
 """Papers by code ``F-<paper>``. A reminder (提示单) is a courtesy: it starts no clock and names no fine."""
 
 
-def complete(code: str, given: Collection[str], on: date | datetime) -> Allowed | Denied:
+def complete(
+    code: str, given: Collection[str], on: date | datetime, *, cases: Collection[str] = ()
+) -> Allowed | Denied:
     """Whether a paper with these fields may be issued on a day.
+
+    Args:
+        code: the paper.
+        given: the fields it carries.
+        on: the day.
+        cases: what the paper is about, for the fields only some carry: ``fine``, ``property``.
 
     Returns:
         Allowed, or Denied with ``paper.missing.<field>`` and ``paper.forbidden.<field>`` for every field at fault.
@@ -213,7 +235,8 @@ def complete(code: str, given: Collection[str], on: date | datetime) -> Allowed 
         LawError: for a paper that is unknown or not yet in force.
     """
     paper = PAPERS.get(code, on)
-    reasons = [_reason("missing", field, paper.source) for field in paper.fields if field not in given]
+    wanted = [*paper.fields, *(field for case, field in paper.fields_if if case in cases)]
+    reasons = [_reason("missing", field, paper.source) for field in wanted if field not in given]
     reasons += [_reason("forbidden", field, paper.source) for field in sorted(paper.forbidden) if field in given]
     return Denied(tuple(reasons)) if reasons else Allowed((paper.source,), paper.verified)
 

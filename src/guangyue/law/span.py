@@ -41,7 +41,7 @@ _WORDS = {
     Unit.MONTH: ("个月", "month"),
     Unit.YEAR: ("年", "year"),
 }
-_FORM = re.compile(r"(\d{1,9}) ?(s|min|h|d|wd|mo|y)")
+_FORM = re.compile(r"([0-9]{1,9}) ?(s|min|h|d|wd|mo|y)")
 
 
 @dataclass(frozen=True, slots=True)

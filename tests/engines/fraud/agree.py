@@ -15,9 +15,7 @@ def final_values(plan, batch, cuts=(), engine=None, restart=None):
     final: dict[tuple[int, int], np.ndarray] = {}
     statuses = []
     at = {name: k for k, name in enumerate(plan.names)}
-    columns = {
-        slot: [at[f"{slot}.{f.name}"] for f in plan.features if f.entity is SLOT_ENTITY[slot]] for slot in SLOTS
-    }
+    columns = {slot: [at[f"{slot}.{f.name}"] for f in plan.features if f.entity is SLOT_ENTITY[slot]] for slot in SLOTS}
     for low, high in zip((0, *cuts), (*cuts, len(batch)), strict=True):
         part = batch.take(slice(low, high))
         result = engine.process(part)

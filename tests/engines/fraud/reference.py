@@ -116,9 +116,7 @@ class Reference:
             return sum(numbers)
         if f.agg is Agg.RATIO:
             below = self.matching(f, history, t, f.over, f.window)
-            top, bottom = (
-                (sum(numbers), sum(r.values.get(f.column, 0) for r in below)) if f.column else (n, len(below))
-            )
+            top, bottom = (sum(numbers), sum(r.values.get(f.column, 0) for r in below)) if f.column else (n, len(below))
             return top / bottom if bottom else math.nan
         if f.agg in {Agg.DISTINCT, Agg.FAN_IN, Agg.FAN_OUT}:
             zero_is_none = self.by_code[f.source].column(f.column).kind is Kind.TOKEN

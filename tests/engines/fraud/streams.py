@@ -56,4 +56,8 @@ def random_value(rng, column, tokens, weird):
     if column.kind is Kind.FLAG:
         return int(rng.integers(0, 2))
     low, high = column.limits
-    return int(rng.choice([low, 5, 10, 60, 200, 700, min(high, 15_000), min(high, 200_000), int(rng.integers(low, min(high, 10**6)))]))
+    return int(
+        rng.choice(
+            [low, 5, 10, 60, 200, 700, min(high, 15_000), min(high, 200_000), int(rng.integers(low, min(high, 10**6)))]
+        )
+    )

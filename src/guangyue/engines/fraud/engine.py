@@ -87,10 +87,16 @@ class Engine:
         Args:
             batch: the events in the order of their arrival.
             out: float64[n, names] to write into instead of a new array; a shard writes only its own slots.
+
+        Raises:
+            ValueError: when the arrays have other shapes than the plan asks for: the kernel does not look.
         """
         n = len(batch)
+        self._check(batch)
         if out is None:
             out = np.full((n, len(self.plan.names)), np.nan)
+        elif out.shape != (n, len(self.plan.names)) or out.dtype != np.float64 or not out.flags.c_contiguous:
+            raise ValueError(f"the output must be a whole float64 array of {n} rows and {len(self.plan.names)} columns")
         status = np.zeros(n, dtype=np.int64)
         ctl = self.state.control
         ctl[at.C_EVENT] = ctl[at.C_ROLE] = ctl[at.C_CORRECTIONS] = 0
@@ -104,6 +110,18 @@ class Engine:
                 break
             self.state = grown(self.state, need)
         return Result(out, status, self._corrections())
+
+    def _check(self, batch: Batch) -> None:
+        n, width = len(batch), self.plan.columns
+        shapes = (batch.source.shape, batch.offset.shape, batch.values.shape)
+        if shapes != ((n,), (n,), (n, width)):
+            raise ValueError(f"a batch of {n} events needs {width} columns of values, not {batch.values.shape}")
+        if any(a.dtype != np.int64 for a in (batch.source, batch.time, batch.offset, batch.values)):
+            raise ValueError("a batch is made of 64-bit integers")
+        if n and not 0 <= batch.source.min() <= batch.source.max() < len(self.plan.sources):
+            raise ValueError(f"a source is a number from 0 to {len(self.plan.sources) - 1}")
+        if n and (batch.time.min() < 0 or batch.offset.min() < 0 or batch.offset.max() >> _SOURCE_SHIFT):
+            raise ValueError("times and offsets are not negative, offsets below 2**48")
 
     def _corrections(self) -> Corrections:
         control = self.state.control
@@ -137,7 +155,7 @@ class Engine:
     def hot(self) -> list[HotKey]:
         """The entities over their cap, the busiest first."""
         rows = self.state.rows
-        index = self.state.index.reshape(-1, 2)
+        index = self.state.keys.reshape(-1, 2)
         out = []
         for key, row in index[index[:, 0] != 0].tolist():
             if rows[row + at.R_CAPPED]:

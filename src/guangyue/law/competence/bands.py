@@ -201,7 +201,7 @@ def may_fine(band: Band, fen: int, taken: Collection[Step], on: date | datetime)
         )
         sums = {"given": fen / YUAN, "least": band.least / YUAN, "most": band.most / YUAN}
         shown = {name: f"{amount:,.2f}".removesuffix(".00") for name, amount in sums.items()}
-        reasons.append(Reason("band.below" if fen < band.least else "band.above", text.format(**shown), band.source))
+        reasons.append(Reason("band.above" if fen > band.most else "band.below", text.format(**shown), band.source))
     for step in ladder.steps:
         if step in ladder.before_fine and step not in taken:
             text = Text("罚款之前应当先有“{step}”。", "Before a fine there must be: {step}.").format(step=STEPS[step])

@@ -72,6 +72,11 @@ TERMS: tuple[TermRule, ...] = (
     term("L-PSA-STAT", "6 mo", ("未被发现的不再处罚", "undiscovered acts are no longer punished"), kind=Kind.LASTS,
          after=("行为发生或者终了", "the act is done or over"), law=SECURITY, art="25"),
 
+    term("L-PSA-LOOK", "6 mo", ("再犯从重的回溯期", "an earlier penalty counts against a repeat"), kind=Kind.LASTS,
+         after=("上次治安处罚", "the earlier penalty"), law=SECURITY_2012, art="20"),
+    term("L-PSA-LOOK", "1 y", ("再犯从重的回溯期", "an earlier penalty counts against a repeat"), kind=Kind.LASTS,
+         after=("上次治安处罚", "the earlier penalty"), law=SECURITY, art="22"),
+
     term("L-PSA-MED2", "7 wd", ("完成第二次调解", "second mediation finished"),
          after=("第一次调解未成", "the first mediation fails"), law=POLICE_PROCEDURE, art="183"),
     term("L-PSA-PUB", "7 d", ("公告告知期满，可以决定", "public notice over: may be decided"), kind=Kind.NOT_BEFORE,

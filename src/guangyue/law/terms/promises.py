@@ -40,6 +40,9 @@ TERMS: tuple[TermRule, ...] = (
     _promise("S-REACH", "5 min", ("提醒送达，否则由执法人员决定", "reminder accepted, else the officer decides"),
              ("拍照取证", "the car is photographed")),
 
+    _promise("S-FIRST", "1 y", ("认定初次违法的回溯期", "how far back a first offence looks"),
+             ("上次同类违法", "the earlier offence of the kind"), kind=Kind.LASTS),
+
     # Quick response, 快速反应
     _promise("S-RING-1", "1 min", ("一分钟圈到场", "arrival, one-minute ring"), _DISPATCHED),
     _promise("S-RING-3", "3 min", ("三分钟圈到场", "arrival, three-minute ring"), _DISPATCHED),

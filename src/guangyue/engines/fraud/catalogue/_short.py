@@ -14,7 +14,7 @@ def feature(name: str, fed_by: str, agg: str, window: str, zh: str, en: str, **m
     """A feature; ``fed_by`` is ``source.slot``, ``agg`` is the aggregate with its column: ``sum amount``."""
     source, slot = fed_by.split(".")
     kind, _, column = agg.partition(" ")
-    spans = {name: span(more.pop(name)) for name in ("part", "delay") if name in more}
+    spans: Any = {name: span(more.pop(name)) for name in ("part", "delay") if name in more}
     return Feature(
         name=name, slot=slot, source=source, agg=Agg(kind), column=column, window=span(window), zh=zh, en=en,
         **spans, **more,

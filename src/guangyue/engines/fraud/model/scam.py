@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
@@ -38,6 +39,13 @@ def features_digest() -> str:
     """Names exactly these features in these versions; a model of other features is refused."""
     text = "\n".join(f"{f.entity.value}.{f.name}@{f.version}: {f.describe()}" for f in CATALOGUE) + "\n".join(NAMES)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _head(path: Path, text: bytes) -> dict[str, Any]:
+    head: dict[str, Any] = json.loads(text)
+    if head.get("format") != _FORMAT:
+        raise ModelError("model.format", f"{path.name} is not a {_FORMAT} model")
+    return head
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,10 +112,8 @@ class ScamModel:
                 other features.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
-                head = json.loads(bytes(file["head"]))
-                if head.get("format") != _FORMAT:
-                    raise ModelError("model.format", f"{path.name} is not a {_FORMAT} model")
+            with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+                head = _head(path, bytes(file["head"]))
                 trees = Trees(*(file[name] for name in _TREES))
                 model = cls(
                     trees,
@@ -116,7 +122,9 @@ class ScamModel:
                     Reference(file["edges"], file["share"]),
                     head["about"],
                 )
-        except (KeyError, zipfile.BadZipFile, EOFError, json.JSONDecodeError) as error:
+        except ModelError:
+            raise
+        except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise ModelError("model.format", f"{path.name} is damaged or no model: {error}") from error
         if head["features"] != features_digest():
             raise ModelError("model.features", f"{path.name} was trained on other features: train it again")

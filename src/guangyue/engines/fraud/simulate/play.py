@@ -170,6 +170,7 @@ def play(
             else ends.get(step.after, now)
         )
         times = int(rng.integers(step.repeat[0], step.repeat[1] + 1))
+        first = now
         for turn in range(times):
             now += round(1000 * _spread(rng, *step.every)) if turn else 0
             amount = step.money * loss / times if step.money else 0.0
@@ -180,9 +181,9 @@ def play(
                 if gang is not None and values.get("other_account"):
                     records += _mule(cast, gang, now, values)
         if step.hook and hooked < 0:
-            hooked = now
+            hooked = first
         if step.leaves and leaves < 0:
-            leaves = records[-1].time if times == 1 else min(t for t, _ in moved[-times:])
+            leaves = first
         ends[step.name] = now
         if step.drop and rng.random() < step.drop:
             break

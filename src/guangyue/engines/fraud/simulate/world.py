@@ -179,6 +179,21 @@ class World:
             gang.number if gang else -1, tuple((at(t), m) for t, m in told.moved),
         )  # fmt: skip
 
+    @property
+    def person(self) -> NDArray[np.int64]:
+        """The residents' tokens."""
+        return self.people.person
+
+    @property
+    def town(self) -> NDArray[np.int64]:
+        """The residents' towns."""
+        return self.people.town
+
+    @property
+    def length(self) -> int:
+        """How many days the run has."""
+        return self.settings.days
+
     def days(self) -> Iterator[Day]:
         """Every day in turn."""
         for number in range(self.settings.days):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -37,6 +38,13 @@ class SmsModelError(ValueError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def _head(path: Path, text: bytes) -> dict[str, Any]:
+    head: dict[str, Any] = json.loads(text)
+    if head.get("format") != _FORMAT:
+        raise SmsModelError("sms.format", f"{path.name} is not a {_FORMAT} model")
+    return head
 
 
 def _matrix(texts: Sequence[str], longest: int, bits: int) -> sparse.csr_matrix:
@@ -173,17 +181,15 @@ class SmsModel:
             SmsModelError: ``sms.format`` when the file is no such model.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
-                head: dict[str, Any] = json.loads(bytes(file["head"]))
-                if head.get("format") != _FORMAT:
-                    raise SmsModelError("sms.format", f"{path.name} is not a {_FORMAT} model")
+            with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+                head = _head(path, bytes(file["head"]))
                 return cls(
                     tuple(head["kinds"]), file["fraud"], file["weights"], file["idf"], file["intercept"],
                     float(head["slope"]), float(head["offset"]), int(head["longest"]), int(head["bits"]),
                 )  # fmt: skip
-        except (KeyError, zipfile.BadZipFile, ValueError, EOFError) as error:
-            if isinstance(error, SmsModelError):
-                raise
+        except SmsModelError:
+            raise
+        except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise SmsModelError("sms.format", f"{path.name} is not a model of messages: {error}") from error
 
 

@@ -63,7 +63,7 @@ def emit(
     terms: list[list[int]] = []
     spans: list[tuple[int, int]] = []
     finals: list[list[list[int]]] = []
-    pairs: list[list[int]] = [[] for _ in pair_ids]
+    pair_rows: list[list[int]] = [[] for _ in pair_ids]
     seen_base = 0
     for (code, slot), s in streams.items():
         entity = ENTITIES.index(SLOT_ENTITY[slot])
@@ -76,8 +76,8 @@ def emit(
                 column = s.source.names.index(term.column)
                 if term.op == NEW:
                     dynamic = True
-                    pair = pair_ids[code, slot, (0, term.column, owner.group_of(term.value))]
-                    terms.append([column, term.op_number, s.word(term.column), pair])
+                    pair_id = pair_ids[code, slot, (0, term.column, owner.group_of(term.value))]
+                    terms.append([column, term.op_number, s.word(term.column), pair_id])
                 else:
                     terms.append([column, term.op_number, term.value, 0])
         conditions.append(len(terms))
@@ -89,9 +89,9 @@ def emit(
             if op[0] == "pair":
                 _, condition, column_name, head = op
                 key = (condition, column_name, group)
-                place = s.pairs[key]
-                pairs[pair_ids[code, slot, key]] = [
-                    condition, s.word(column_name), at.NONE if place is None else place, head,
+                row_word = s.pairs[key]
+                pair_rows[pair_ids[code, slot, key]] = [
+                    condition, s.word(column_name), at.NONE if row_word is None else row_word, head,
                     int(group_at[entity]) + group, s.skips_zero(column_name),
                 ]  # fmt: skip
         finals.append([[c, word, seen_base + k, k] for c, word, k in s.finals])
@@ -105,9 +105,9 @@ def emit(
     if seen_base > 1 << at.OWNER_BITS or len(pair_ids) > 1 << at.OWNER_BITS:
         raise ValueError("more than 256 kinds of distinct counts")
     for entity_plan in entities:
-        for group, blank in zip(entity_plan.groups, entity_plan.tile_blanks, strict=True):
-            group[3] = len(blank)
-    group_pairs = [[i for i, row in enumerate(pairs) if row[at.P_GROUP] == g] for g in range(int(group_at[-1]))]
+        for words, blank in zip(entity_plan.groups, entity_plan.tile_blanks, strict=True):
+            words[3] = len(blank)
+    group_pairs = [[i for i, row in enumerate(pair_rows) if row[at.P_GROUP] == g] for g in range(int(group_at[-1]))]
     row_blank, row_blank_at = _flat([e.row.blank for e in entities])
     tile_blank, tile_blank_at = _flat([b for e in entities for b in e.tile_blanks])
     totals = [t for e in entities for t in e.totals]
@@ -123,7 +123,7 @@ def emit(
         finals=_table([row for rows in finals for row in rows], 4), final_at=_starts([len(rows) for rows in finals]),
         steps=_table([row for s in streams.values() for row in s.steps], 3),
         step_at=_starts([len(s.steps) for s in streams.values()]),
-        pairs=_table(pairs, at.P_WORDS), pair_at=pair_at,
+        pairs=_table(pair_rows, at.P_WORDS), pair_at=pair_at,
         tiles=_table(tiles.rows, at.O_WIDTH), tile_at=_starts(tiles.counts),
         totals=_table([row for rows in totals for row in rows], 3), total_at=_starts([len(rows) for rows in totals]),
         group_pairs=flat_pairs, group_pair_at=group_pair_at,
@@ -151,7 +151,7 @@ def flatten(tables: dict[str, at.Ints]) -> at.Ints:
 
 
 def _ms(span: Any) -> int:  # noqa: ANN401 - a timedelta
-    return round(span.total_seconds() * 1000)
+    return int(span.total_seconds() * 1000)
 
 
 def _pair_ids(streams: dict[tuple[str, str], _Stream]) -> tuple[dict[_PairKey, int], at.Ints]:

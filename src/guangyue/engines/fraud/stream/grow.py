@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import mmap
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,14 +18,15 @@ __all__ = ["fresh_state", "grown", "placed"]
 
 _SMALL = 1 << 12
 _FIX_ROWS = 64
+_HUGE = 1 << 19
 _POOLS = (
-    (at.POOL_INDEX, "index"), (at.POOL_ROWS, "rows"), (at.POOL_RING, "ring"), (at.POOL_TILES, "tiles"),
+    (at.POOL_INDEX, "keys"), (at.POOL_ROWS, "rows"), (at.POOL_RING, "ring"), (at.POOL_TILES, "tiles"),
     (at.POOL_LINKS, "links"), (at.POOL_SEEN, "seen"), (at.POOL_PAIRS, "pairs"), (at.POOL_SCRATCH, "scratch"),
     (at.POOL_FIX_KEY, "fix_key"), (at.POOL_FIX_VALUE, "fix_value"),
 )  # fmt: skip
 _PLAIN = {at.NEED_ROWS: "rows", at.NEED_TILES: "tiles", at.NEED_LINKS: "links"}
 _MAPS = {
-    at.NEED_INDEX: ("index", at.C_H_MASK, at.C_H_USED),
+    at.NEED_INDEX: ("keys", at.C_H_MASK, at.C_H_USED),
     at.NEED_SEEN: ("seen", at.C_D_MASK, at.C_D_USED),
     at.NEED_PAIRS: ("pairs", at.C_P_MASK, at.C_P_USED),
 }
@@ -43,7 +46,7 @@ def fresh_state(plan: Plan) -> at.StateArrays:
     s[at.C_MARKS :: 2], s[at.C_MARKS + 1 :: 2] = at.EMPTY_MAX, at.NONE
     s[at.C_FIX_WIDTH], s[at.C_FIX_ROWS] = max(*plan.entity_widths, 1), _FIX_ROWS
     state = at.StateArrays(
-        control=s, index=_words(_SMALL), rows=_words(_SMALL), ring=_words(_SMALL), tiles=_words(_SMALL),
+        control=s, keys=_words(_SMALL), rows=_words(_SMALL), ring=_words(_SMALL), tiles=_words(_SMALL),
         links=_words(_SMALL), seen=_words(_SMALL), pairs=_words(_SMALL), scratch=_words(_FIX_ROWS),
         fix_key=_words(3 * _FIX_ROWS), fix_value=np.full(_FIX_ROWS * int(s[at.C_FIX_WIDTH]), np.nan),
     )  # fmt: skip
@@ -57,13 +60,19 @@ def placed(state: at.StateArrays) -> at.StateArrays:
         pool = getattr(state, name)
         s[word], s[word + 1] = pool.ctypes.data, pool.size
     s[at.C_RING_MASK] = state.ring.size - 1
-    s[at.C_H_MASK] = state.index.size // 2 - 1
+    s[at.C_H_MASK] = state.keys.size // 2 - 1
     s[at.C_D_MASK], s[at.C_P_MASK] = state.seen.size // at.E_WORDS - 1, state.pairs.size // at.E_WORDS - 1
     return state
 
 
 def _words(n: int) -> at.Ints:
-    return np.zeros(n, dtype=np.int64)
+    """Words of zero; a large pool lies in huge pages where the system has them, for it is read all over."""
+    if n < _HUGE or not hasattr(mmap, "MADV_HUGEPAGE"):
+        return np.zeros(n, dtype=np.int64)
+    memory = mmap.mmap(-1, 8 * n)
+    with suppress(OSError):
+        memory.madvise(mmap.MADV_HUGEPAGE)
+    return np.frombuffer(memory, dtype=np.int64)
 
 
 def _longer(pool: at.Ints) -> at.Ints:
@@ -85,11 +94,16 @@ def _longer_ring(state: at.StateArrays) -> at.Ints:
     return out
 
 
+def _with(state: at.StateArrays, name: str, pool: at.Ints) -> at.StateArrays:
+    pools: dict[str, Any] = {name: pool}
+    return state._replace(**pools)
+
+
 def _larger_map(state: at.StateArrays, name: str, mask: int, used: int) -> at.StateArrays:
     old = getattr(state, name)
     table = _words(2 * old.size)
-    larger = placed(state._replace(**{name: table}))
-    if name == "index":
+    larger = placed(_with(state, name, table))
+    if name == "keys":
         index_refill(larger.control, old, table)
     else:
         seen_refill(larger.control, mask, used, old, table)
@@ -111,7 +125,7 @@ def grown(state: at.StateArrays, need: int) -> at.StateArrays:
         return placed(state._replace(ring=_longer_ring(state)))
     if need in _PLAIN:
         name = _PLAIN[need]
-        return placed(state._replace(**{name: _longer(getattr(state, name))}))
+        return placed(_with(state, name, _longer(getattr(state, name))))
     if need in _MAPS:
         return _larger_map(state, *_MAPS[need])
     return placed(_longer_corrections(state))

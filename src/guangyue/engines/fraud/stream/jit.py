@@ -20,21 +20,25 @@ __all__ = ["compiled", "inlined", "outlined"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 HERE = Path(__file__).parent
+_PLAIN: dict[str, Any] = {
+    "_nrt": False,  # nothing in the kernel owns memory, so no references are counted
+    "error_model": "numpy",  # divisors are lengths of windows and tiles, never zero
+}
 
 
 def compiled(function: F) -> F:
     """An entry point: compiled at first call, kept on disk, the interpreter lock released while it runs."""
-    return cast("F", numba.njit(cache=True, nogil=True, _nrt=False)(function))
+    return cast("F", numba.njit(cache=True, nogil=True, **_PLAIN)(function))
 
 
 def inlined(function: F) -> F:
     """A hot helper, merged into its caller."""
-    return cast("F", numba.njit(forceinline=True, _nrt=False)(function))
+    return cast("F", numba.njit(forceinline=True, **_PLAIN)(function))
 
 
 def outlined(function: F) -> F:
     """A rare helper, called."""
-    return cast("F", numba.njit(_nrt=False)(function))
+    return cast("F", numba.njit(**_PLAIN)(function))
 
 
 def _forget_stale() -> None:

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return,call-arg,unreachable"
 """The loop over events: late or not, whose, in order or not; then the vector."""
 
 from __future__ import annotations
@@ -6,6 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from guangyue.engines.fraud.stream.ahead import (
+    FAR_AHEAD,
+    MIDDLE_AHEAD,
+    NEAR_AHEAD,
+    fetch_near,
+    fetch_places,
+    fetch_queues,
+    fetch_rows,
+)
 from guangyue.engines.fraud.stream.jit import compiled, inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
     A_LATENESS,
@@ -40,11 +50,13 @@ from guangyue.engines.fraud.stream.layout import (
     DUPLICATE,
     E_WORDS,
     ENTITY_SHIFT,
+    FAR,
     LATE,
     MASK_STREAM,
     META_SUPERSEDED,
     N_META,
     N_NEXT,
+    N_NEXT_TIME,
     N_RANK,
     N_TIME,
     NEED_CORRECTIONS,
@@ -73,11 +85,20 @@ from guangyue.engines.fraud.stream.layout import (
     S_ENTITY,
     S_SLOT,
     S_WIDTH,
+    SERVICE_BIT,
     TAKEN,
 )
 from guangyue.engines.fraud.stream.maps import index_find, mix
 from guangyue.engines.fraud.stream.nodes import apply, blank_windows, expire, hold_cap, new_node, new_row, sweep
-from guangyue.engines.fraud.stream.pools import fix_key_of, fix_value_of, index_of, ring_of, rows_of, scratch_of
+from guangyue.engines.fraud.stream.pools import (
+    fix_key_of,
+    fix_value_of,
+    index_of,
+    ring_of,
+    rows_of,
+    scratch_of,
+    words_of,
+)
 from guangyue.engines.fraud.stream.read import read_row
 from guangyue.engines.fraud.stream.tiles import values_wound_back, wind_back
 from guangyue.engines.fraud.stream.windows import forget_values
@@ -85,10 +106,9 @@ from guangyue.engines.fraud.stream.windows import forget_values
 if TYPE_CHECKING:
     from guangyue.engines.fraud.stream.layout import Floats, Ints
 
-_SERVICE = 1 << 56
 _SOURCE_SHIFT = 48
 _MARGIN = 256  # words one event may take from a pool for one entity
-_SWEEP_EVERY, _SWEEP_STEPS = 128, 64
+_SWEEP_EVERY, _SWEEP_STEPS = 128, 48
 
 
 @inlined
@@ -97,7 +117,7 @@ def _short_of(s: Ints) -> int:
     need = NEED_NOTHING
     if s[C_RING_TAIL] - s[C_RING_HEAD] + _MARGIN > s[POOL_RING + 1]:
         need = NEED_RING
-    elif s[C_H_USED] * 10 + 10 > s[POOL_INDEX + 1] * 3:
+    elif s[C_H_USED] * 10 + 10 > s[POOL_INDEX + 1] * 2:
         need = NEED_INDEX
     elif s[C_ROW_TOP] + _MARGIN > s[POOL_ROWS + 1]:
         need = NEED_ROWS
@@ -105,9 +125,9 @@ def _short_of(s: Ints) -> int:
         need = NEED_TILES
     elif s[C_LINK_TOP] + _MARGIN > s[POOL_LINKS + 1]:
         need = NEED_LINKS
-    elif (s[C_D_USED] + 16) * 10 > (s[POOL_SEEN + 1] // E_WORDS) * 6:
+    elif (s[C_D_USED] + 16) * 10 > (s[POOL_SEEN + 1] // E_WORDS) * 4:
         need = NEED_SEEN
-    elif (s[C_P_USED] + 16) * 10 > (s[POOL_PAIRS + 1] // E_WORDS) * 6:
+    elif (s[C_P_USED] + 16) * 10 > (s[POOL_PAIRS + 1] // E_WORDS) * 4:
         need = NEED_PAIRS
     return need
 
@@ -117,7 +137,7 @@ def _short_for_rewind(p: Ints, s: Ints, row: int, entity: int) -> int:
     n = rows_of(s)[row + R_NODES] + 1
     if n > s[POOL_SCRATCH + 1] or s[C_CORRECTIONS] + n > s[C_FIX_ROWS]:
         return NEED_CORRECTIONS
-    if (s[C_P_USED] + values_wound_back(p, s, row, entity)) * 10 > (s[POOL_PAIRS + 1] // E_WORDS) * 8:
+    if (s[C_P_USED] + values_wound_back(p, s, row, entity)) * 10 > (s[POOL_PAIRS + 1] // E_WORDS) * 7:
         return NEED_PAIRS
     return NEED_NOTHING
 
@@ -164,6 +184,7 @@ def _apply_anew(p: Ints, s: Ints, row: int, entity: int, late: int) -> None:
     for k in range(n):
         at = scratch[k] & mask
         ring[at + N_NEXT] = NONE
+        ring[at + N_NEXT_TIME] = FAR
         ring[at + N_META] &= superseded
         apply(p, s, row, scratch[k], entity, time)
         hold_cap(p, s, row, entity)
@@ -204,7 +225,7 @@ def _key(p: Ints, s: Ints, values: Ints, base: int, first: int, stream: int) -> 
     token, entity = values[base + p[here + S_COLUMN]], p[here + S_ENTITY]
     if token == 0:
         return 0
-    if token & _SERVICE:
+    if token & SERVICE_BIT:
         s[C_SERVICE] += 1
         return 0
     for other in range(first, stream):
@@ -249,24 +270,32 @@ def _one_slot(
 
 @compiled
 def process(
-    p: Ints, s: Ints, source: Ints, time: Ints, offset: Ints, values: Ints, width: int, out: Floats, names: int,
-    status: Ints,
+    plan: Ints, state: Ints, sources: Ints, times: Ints, offsets: Ints, rows: Ints, width: int, vectors: Floats,
+    names: int, answers: Ints,
 ) -> int:  # fmt: skip
-    """Takes events from ``s[C_EVENT]`` on; returns NEED_NOTHING at the end or the pool that must grow first.
+    """Takes events from ``state[C_EVENT]`` on; returns NEED_NOTHING at the end or the pool that must grow first.
 
     Args:
-        p: the plan.
-        s: the control block of the state, which is changed in place.
-        source: int64[n], position of each event's source.
-        time: int64[n], UTC milliseconds.
-        offset: int64[n], place in the source's log.
-        values: int64[n * width], the columns of each event's source.
-        width: columns of an event in ``values``.
-        out: float64[n * names], filled with NaN by the caller; the slots of the events are written.
+        plan: the plan's words.
+        state: the control block of the state, which is changed in place.
+        sources: int64[n], position of each event's source.
+        times: int64[n], UTC milliseconds.
+        offsets: int64[n], place in the source's log.
+        rows: int64[n * width], the columns of each event's source.
+        width: columns of an event in ``rows``.
+        vectors: float64[n * names], filled with NaN by the caller; the slots of the events are written.
         names: length of an event's vector.
-        status: int64[n], TAKEN, LATE or DUPLICATE.
+        answers: int64[n], TAKEN, LATE or DUPLICATE.
     """
-    for i in range(s[C_EVENT], source.size):
+    n = sources.size
+    p, s, source, time = words_of(plan), words_of(state), words_of(sources), words_of(times)  # type: ignore[var-annotated]  # numba's own
+    offset, values, out, status = words_of(offsets), words_of(rows), words_of(vectors), words_of(answers)
+    for i in range(s[C_EVENT], n):
+        if i + FAR_AHEAD < n:
+            fetch_places(p, s, source[i + FAR_AHEAD], values, (i + FAR_AHEAD) * width)
+            fetch_rows(p, s, source[i + MIDDLE_AHEAD], values, (i + MIDDLE_AHEAD) * width, (i + MIDDLE_AHEAD) & 15)
+            fetch_near(p, s, source[i + NEAR_AHEAD], values, (i + NEAR_AHEAD) * width, (i + NEAR_AHEAD) & 15)
+            fetch_queues(p, s, source[i + 1], (i + 1) & 15)
         src, t = source[i], time[i]
         resume = s[C_ROLE]
         if resume == 0:
@@ -290,5 +319,5 @@ def process(
                 s[C_ROLE] = stream - first + 1
                 return need
         s[C_ROLE] = 0
-    s[C_EVENT] = source.size
+    s[C_EVENT] = n
     return NEED_NOTHING

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 # A node: one record as one entity sees it.
-N_TIME, N_RANK, N_ROW, N_NEXT, N_META, N_VALUES = range(6)
+N_TIME, N_RANK, N_ROW, N_NEXT, N_NEXT_TIME, N_META, N_VALUES = range(7)
 # Its meta word: stream | superseded bits | conditions without `new` | conditions.
 META_SUPERSEDED, META_STATIC, META_FINAL = 8, 16, 39
 MASK_STREAM, MASK_CONDITIONS = 0xFF, (1 << 23) - 1
@@ -30,6 +30,7 @@ T_TILE, T_NEXT, T_VALUES = range(3)
 E_OWNER, E_VALUE, E_A, E_B, E_WORDS = range(5)
 OWNER_BITS = 8
 ENTITY_SHIFT = 58
+SERVICE_BIT = 1 << 56
 
 NONE = -1
 FAR = 1 << 62
@@ -40,8 +41,8 @@ EMPTY_MAX, EMPTY_MIN = -FAR, FAR
     C_CLOCK, C_RETAIN, C_SLACK, C_CAP, C_SHARDS, C_SHARD, C_RING_HEAD, C_RING_TAIL, C_RING_MASK, C_H_MASK, C_H_USED,
     C_ROW_TOP, C_TILE_TOP, C_LINK_TOP, C_LINK_FREE, C_D_MASK, C_D_USED, C_P_MASK, C_P_USED, C_EVENT, C_ROLE, C_NEED,
     C_CORRECTIONS, C_SWEEP, C_ROWS, C_NODES, C_CAPPED, C_LATE, C_SERVICE, C_OUT_OF_ORDER, C_ONCE, C_FREED,
-    C_DUPLICATE, C_EVENTS, C_FIX_WIDTH, C_FIX_ROWS, C_COUNT,
-) = range(37)  # fmt: skip
+    C_DUPLICATE, C_EVENTS, C_FIX_WIDTH, C_FIX_ROWS, C_AHEAD, C_COUNT,
+) = range(38)  # fmt: skip
 
 # Then the pools, each an address and a length; the heads of the free lists; the sources' marks.
 (
@@ -49,8 +50,9 @@ EMPTY_MAX, EMPTY_MIN = -FAR, FAR
     POOL_FIX_VALUE,
 ) = range(40, 60, 2)  # fmt: skip
 C_FREE = 64
-C_MARKS = 192  # newest time and last offset of each source
-MAX_POOLS = C_MARKS - C_FREE
+C_FETCHED = 192  # rows found ahead: [event modulo 16, slot]
+C_MARKS = 320  # newest time and last offset of each source
+MAX_POOLS = C_FETCHED - C_FREE
 
 # Operations.
 (OP_COUNT, OP_SUM, OP_SQUARE, OP_MAX, OP_MIN, OP_FIRST, OP_DISTINCT) = range(7)
@@ -131,7 +133,7 @@ class StateArrays(NamedTuple):
     """All state of the engine; the control block holds the addresses of the others."""
 
     control: Ints  # C_*
-    index: Ints  # hash map: key, row
+    keys: Ints  # hash map: key, row
     rows: Ints
     ring: Ints
     tiles: Ints

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return,return-value,arg-type"
 """Hash maps in flat arrays: linear probing, deletion by shifting back, no tombstones."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """Rows and nodes: finding an entity, writing a record into it, letting both go."""
 
 from __future__ import annotations
@@ -6,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from guangyue.engines.fraud.stream.ahead import fetch_oldest
 from guangyue.engines.fraud.stream.jit import inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
     A_ADD_AT,
@@ -40,12 +42,14 @@ from guangyue.engines.fraud.stream.layout import (
     C_ROWS,
     C_SLACK,
     C_SWEEP,
+    FAR,
     MASK_CONDITIONS,
     MASK_STREAM,
     META_FINAL,
     META_STATIC,
     N_META,
     N_NEXT,
+    N_NEXT_TIME,
     N_RANK,
     N_ROW,
     N_TIME,
@@ -153,6 +157,7 @@ def new_node(p: Ints, s: Ints, stream: int, time: int, rank: int, row: int, valu
     ring[at + N_RANK] = rank
     ring[at + N_ROW] = row
     ring[at + N_NEXT] = NONE
+    ring[at + N_NEXT_TIME] = FAR
     ring[at + N_META] = stream | (mask << META_STATIC) | (mask << META_FINAL)
     columns = p[p[A_STREAMS] + stream * S_WIDTH + S_COLUMNS]
     for k in range(p[p[A_STREAMS] + stream * S_WIDTH + S_NCOLUMNS]):
@@ -210,6 +215,7 @@ def apply(p: Ints, s: Ints, row: int, node: int, entity: int, from_time: int) ->
         rows[row + R_HEAD] = node
     else:
         ring[(tail & mask) + N_NEXT] = node
+        ring[(tail & mask) + N_NEXT_TIME] = t
     rows[row + R_TAIL] = node
     rows[row + R_NODES] += 1
     rows[row + R_TIME] = t
@@ -288,8 +294,11 @@ def expire(p: Ints, s: Ints) -> None:
                 break
             entity = rows[row + R_ENTITY]
             slide(p, s, row, entity, s[C_CLOCK] - s[C_SLACK])
-            while rows[row + R_HEAD] != NONE and ring[(rows[row + R_HEAD] & mask) + N_TIME] <= horizon:
+            oldest = ring[(rows[row + R_HEAD] & mask) + N_TIME]
+            while oldest <= horizon:
+                oldest = ring[(rows[row + R_HEAD] & mask) + N_NEXT_TIME]
                 drop_oldest(p, s, row)
+        fetch_oldest(p, s)
         s[C_RING_HEAD] += p[p[A_STREAMS] + (ring[at + N_META] & MASK_STREAM) * S_WIDTH + S_WORDS]
         s[C_NODES] -= 1
 

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="return-value,arg-type,assignment"
 """Reading an entity's features out of its row."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """Long windows: tiles of records, added and taken away whole.
 
 A tile that has left the window is kept until no late record can need it any more, so an entity can be wound back.

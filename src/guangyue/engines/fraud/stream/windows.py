@@ -34,6 +34,7 @@ from guangyue.engines.fraud.stream.layout import (
     META_SUPERSEDED,
     N_META,
     N_NEXT,
+    N_NEXT_TIME,
     N_TIME,
     NONE,
     O_A,
@@ -235,7 +236,7 @@ def _out_until(p: Ints, s: Ints, row: int, word: int, j: int, until: int, inside
         leave(p, s, row, node, p[p[A_DROP_AT] + k], p[p[A_DROP_AT] + k + 1], inside)
         after = ring[at + N_NEXT]
         rows[word + W_OUT] = after
-        rows[word + W_OUT_TIME] = FAR if after == NONE else ring[(after & mask) + N_TIME]
+        rows[word + W_OUT_TIME] = ring[at + N_NEXT_TIME]
 
 
 @outlined
@@ -253,7 +254,7 @@ def _slide_delayed(p: Ints, s: Ints, row: int, j: int, t: int) -> None:
         enter(p, s, row, node, p[p[A_ADD_AT] + k], p[p[A_ADD_AT] + k + 1], time + delay)
         after = ring[at + N_NEXT]
         rows[word + W_IN] = after
-        rows[word + W_IN_TIME] = FAR if after == NONE else ring[(after & mask) + N_TIME]
+        rows[word + W_IN_TIME] = ring[at + N_NEXT_TIME]
     _out_until(p, s, row, word, j, t - length - delay, t - delay)
 
 
@@ -276,7 +277,7 @@ def evict(p: Ints, s: Ints, row: int, entity: int, node: int) -> None:
     mask = s[C_RING_MASK]
     at = node & mask
     after = ring[at + N_NEXT]
-    after_time = FAR if after == NONE else ring[(after & mask) + N_TIME]
+    after_time = ring[at + N_NEXT_TIME]
     stream = ring[at + N_META] & MASK_STREAM
     for j in range(p[p[A_WINDOW_AT] + entity], p[p[A_WINDOW_AT] + entity + 1]):
         delay, word = p[p[A_WINDOWS] + j * 3 + 1], row + p[p[A_WINDOWS] + j * 3 + 2]

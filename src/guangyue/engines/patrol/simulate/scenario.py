@@ -70,9 +70,8 @@ class City:
             sized(name, getattr(self, name), self.places)
         refuse("weight", self.weight, ~(np.isfinite(self.weight) & (self.weight >= 0)), "finite and not below 0")
         refuse("site", self.site, ~np.isin(self.site, list(TIER_S)), "1, 3 or 5")
-        lost = np.argwhere((self.ms < 0) | (self.ms >= NEVER))
-        if len(lost):
-            _, place, stop = lost[0].tolist()
+        if self.ms.min() < 0 or self.ms.max() >= NEVER:
+            _, place, stop = np.argwhere((self.ms < 0) | (self.ms >= NEVER))[0].tolist()
             where = f"node {self.place_node[place]}"
             raise SimulateError("simulate.unreachable", stop=stop, place=place, where=where)
         return self

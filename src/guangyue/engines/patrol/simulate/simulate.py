@@ -61,7 +61,7 @@ def simulate(city: City, crews: Crews, calls: Calls, rule: Rule) -> Outcome:
     count, team = len(calls), len(crews)
     ready = calls.ring_ms + calls.process_ms
     zeros = [np.zeros(team, np.int64) for _ in range(4)]
-    state = (*zeros[:3], np.full(team, -1, np.int64), zeros[3], -crews.phase_ms.astype(np.int64))
+    state = (*zeros[:3], np.full(team, -1, np.int64), zeros[3], -crews.phase_ms.astype(np.int64), flat.at[crews.track])
     none = np.full((count, 3), -1, np.int64)
     out = (none.copy(), none.copy(), none.astype(np.int32), np.zeros(team, np.int64), calls.units.astype(np.int64))
     kernel.run(

@@ -1,0 +1,1 @@
+"""The engine's commands, one file each."""

@@ -1,0 +1,209 @@
+"""Snapshots, replay and restart: torn, altered and foreign files, and kills in mid-stream."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.engines.fraud.streams import random_stream
+
+from guangyue.engines.fraud import snapshot
+from guangyue.engines.fraud.catalogue import CATALOGUE
+from guangyue.engines.fraud.engine import Engine, Settings
+from guangyue.engines.fraud.history import over_history, second_opinion
+from guangyue.engines.fraud.replay import AlertLog, Raised, Replay, alert_id, threshold
+from guangyue.engines.fraud.shards import Shards
+from guangyue.engines.fraud.sources import SOURCES
+from guangyue.engines.fraud.stream.plan import build
+
+PLAN = build(CATALOGUE, SOURCES)
+RULES = [("person.out_count_1h", 1.0), ("person.calls_abroad_24h", 1.0), ("person.risky_visits_24h", 2.0)]
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def stream():
+    return random_stream(SOURCES, 9, n=800, tokens=8, disorder_ms=300_000)
+
+
+@pytest.fixture
+def engine(stream):
+    engine = Engine(PLAN)
+    engine.process(stream.batch.take(slice(0, 500)))
+    return engine
+
+
+def test_a_snapshot_goes_on_as_if_nothing_had_happened(engine, stream, tmp_path):
+    path = snapshot.save(engine, tmp_path, {"position": 500})
+    again, extra = snapshot.load(path, PLAN)
+    assert extra == {"position": 500}
+    assert again.offsets == engine.offsets
+    rest = stream.batch.take(slice(500, 800))
+    a, b = engine.process(rest), again.process(rest)
+    assert np.array_equal(a.values, b.values, equal_nan=True)
+    assert np.array_equal(a.corrections.values, b.corrections.values, equal_nan=True)
+
+
+def test_a_snapshot_with_a_few_bits_changed_is_refused_and_the_one_before_is_used(engine, stream, tmp_path):
+    first = snapshot.save(engine, tmp_path)
+    engine.process(stream.batch.take(slice(500, 800)))
+    second = snapshot.save(engine, tmp_path)
+    raw = bytearray(second.read_bytes())
+    for place in (3, 60, 400, len(raw) // 2, len(raw) - 1):
+        broken = bytearray(raw)
+        broken[place] ^= 1
+        second.write_bytes(bytes(broken))
+        found, _, refused = snapshot.newest(tmp_path, PLAN)
+        assert found is not None
+        assert found.counters().taken == 500, f"byte {place}: should have used {first.name}"
+        assert [r.path for r in refused] == [second]
+        assert "snapshot" in refused[0].reason or "digest" in refused[0].reason or "header" in refused[0].reason
+
+
+@pytest.mark.parametrize("keep", [0.0, 0.1, 0.5, 0.999])
+def test_a_torn_snapshot_is_refused(engine, tmp_path, keep):
+    path = snapshot.save(engine, tmp_path)
+    raw = path.read_bytes()
+    path.write_bytes(raw[: int(len(raw) * keep)])
+    assert snapshot.newest(tmp_path, PLAN)[0] is None
+    with pytest.raises(snapshot.SnapshotError):
+        snapshot.load(path, PLAN)
+
+
+def test_a_foreign_snapshot_is_refused_with_its_reason(engine, tmp_path):
+    path = snapshot.save(engine, tmp_path)
+    with pytest.raises(snapshot.SnapshotError, match="another catalogue of features") as caught:
+        snapshot.load(path, build(CATALOGUE[:-1], SOURCES))
+    assert caught.value.code == "fraud.snapshot.foreign"
+    with pytest.raises(snapshot.SnapshotError, match="as another shard"):
+        snapshot.load(path, PLAN, Settings(shard=1, shards=2))
+
+
+def test_an_unfinished_snapshot_is_never_looked_at_and_old_ones_go(engine, tmp_path):
+    for _ in range(4):
+        snapshot.save(engine, tmp_path)
+    (tmp_path / "state-000000000009.partial").write_bytes(b"half")
+    assert sorted(p.name for p in tmp_path.glob("*.snapshot")) == [f"state-00000000000{k}.snapshot" for k in (3, 4)]
+    assert snapshot.newest(tmp_path, PLAN)[2] == []
+
+
+def test_alert_ids_come_from_rule_entity_and_stretch_alone():
+    assert alert_id("a", 1, 2) == alert_id("a", 1, 2)
+    assert len({alert_id(r, e, b) for r in "ab" for e in (1, 2) for b in (1, 2)}) == 8
+
+
+def test_one_alert_counts_instead_of_five_hundred(tmp_path):
+    log = AlertLog(tmp_path / "alerts.jsonl")
+    for k in range(500):
+        log.add([Raised("r", 7, 1000 + k)])
+    assert [(a.entity, a.count) for a in AlertLog.read(log.path).values()] == [(7, 500)]
+    with log.path.open("a") as file:
+        file.write('["torn')
+    assert len(AlertLog.read(log.path)) == 1
+
+
+def test_a_replay_stopped_anywhere_ends_with_the_same_alerts(stream, tmp_path):
+    hook = threshold(PLAN, RULES)
+    whole = Replay(PLAN, hook, tmp_path / "whole", batch=50, every=2)
+    whole.run(stream.batch)
+    want = AlertLog.read(whole.log.path)
+    assert len(want) > 20
+
+    class StoppedError(Exception):
+        pass
+
+    rng = np.random.default_rng(1)
+    starts = 0
+    while True:
+        run = Replay(PLAN, hook, tmp_path / "cut", batch=50, every=2)
+        stop = run.position + int(rng.integers(50, 300))
+
+        def progress(done, _all, stop=stop):
+            if done >= stop:
+                raise StoppedError
+
+        starts += 1
+        try:
+            run.run(stream.batch, progress)
+        except StoppedError:
+            continue
+        break
+    assert starts > 3
+    assert AlertLog.read(run.log.path) == want
+    assert run.log.alerts == whole.log.alerts
+
+
+WORKER = textwrap.dedent("""
+    import sys
+    from pathlib import Path
+    from guangyue.engines.fraud.catalogue import CATALOGUE
+    from guangyue.engines.fraud.replay import Replay, threshold
+    from guangyue.engines.fraud.sources import SOURCES
+    from guangyue.engines.fraud.stream.plan import build
+    from tests.engines.fraud.streams import random_stream
+    from tests.engines.fraud.test_state import RULES
+    plan = build(CATALOGUE, SOURCES)
+    run = Replay(plan, threshold(plan, RULES), Path(sys.argv[1]), batch=20, every=3)
+    stream = random_stream(SOURCES, 9, n=800, tokens=8, disorder_ms=300_000).batch
+    print("ready", flush=True)
+    def progress(done, _all):
+        print(done, flush=True)
+        sys.stdin.readline()
+    run.run(stream, progress)
+    print("end", flush=True)
+""")
+
+
+def test_kill_minus_nine_loses_and_doubles_no_alert(stream, tmp_path):
+    whole = Replay(PLAN, threshold(PLAN, RULES), tmp_path / "whole", batch=20, every=3)
+    whole.run(stream.batch)
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    rng = np.random.default_rng(2)
+    kills, ended = 0, False
+    while not ended:
+        with subprocess.Popen(
+            [sys.executable, "-c", WORKER, str(tmp_path / "killed")],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT,
+        ) as worker:  # fmt: skip
+            assert worker.stdin
+            assert worker.stdout
+            left = int(rng.integers(16, 24))
+            for line in worker.stdout:
+                if line.strip() == "end":
+                    ended = True
+                    break
+                if line.strip() != "ready":
+                    left -= 1
+                    worker.stdin.write("\n")
+                    worker.stdin.flush()
+                if left == 0:
+                    worker.send_signal(signal.SIGKILL)
+                    kills += 1
+                    break
+    assert kills >= 2
+    assert AlertLog.read(tmp_path / "killed" / "alerts.jsonl") == AlertLog.read(whole.log.path)
+
+
+def test_duckdb_is_of_the_same_opinion():
+    stream = random_stream(SOURCES, 21, n=250, tokens=6, span_ms=40 * 86_400_000)
+    asked = CATALOGUE[::4]
+    _, values = over_history(PLAN, stream.batch)
+    for name, column in second_opinion(PLAN, stream.batch, tuple(f for f in asked if f.steps == ())).items():
+        np.testing.assert_allclose(values[:, PLAN.names.index(name)], column, rtol=1e-9, err_msg=name)
+
+
+def test_two_processes_answer_as_one(stream):
+    one = Engine(PLAN).process(stream.batch)
+    with Shards(PLAN, 2) as shards:
+        two = shards.process(stream.batch)
+        assert np.array_equal(one.values, two.values, equal_nan=True)
+        assert np.array_equal(one.status, two.status)
+        assert len(one.corrections) == len(two.corrections)
+        with pytest.raises(ValueError, match="does not fit"):
+            shards.process(random_stream(SOURCES, 1, n=70_000, tokens=9).batch)
