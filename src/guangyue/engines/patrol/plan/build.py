@@ -41,6 +41,7 @@ class Crew:
         profile: index of its travel matrix: ground crews 0, drones 1.
         end: place where it ends.
         rest: its break, taken wherever the route is at its start place.
+        answers: whether it can take a call; a drone sees and does not.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Crew:
     profile: int = 0
     end: int | None = None
     rest: Rest | None = None
+    answers: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -72,10 +73,11 @@ class _Worker:
         pool.used[0] = 0
 
 
-def solve(problem: Problem, budget: Budget | None = None) -> Solution:
+def solve(problem: Problem, budget: Budget | None = None, *, tick: Callable[[float], None] | None = None) -> Solution:
     """Find routes that gather as much prize as possible.
 
     With ``budget.steps`` the result depends only on problem, seed and workers; with ``budget.seconds`` also on the machine.
+    ``tick`` is called with the share that is done after each round.
     """
     budget = budget or Budget()
     began = time.monotonic()
@@ -131,6 +133,8 @@ def solve(problem: Problem, budget: Budget | None = None) -> Solution:
                 if routes != top[1]:
                     top = _worth(routes, problem, worth), routes
                     history.append((time.monotonic() - began, _prize(problem, routes)))
+            if tick:
+                tick((number + 1) / len(phases))
     return Solution(
         routes=top[1], prize=_prize(problem, top[1]), iterations=sum(w.steps for w in workers),
         seconds=time.monotonic() - began, history=tuple(history),
