@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from guangyue.engines.patrol.errors import PatrolError
+from guangyue.engines.patrol.forecast.predict import interval
 from guangyue.engines.patrol.routing import Budget, Problem
 
 __all__ = ["Crew", "Demand", "MustVisit", "Rest", "Settings", "Stop", "problem"]
@@ -76,6 +77,17 @@ class Demand:
     blocks: tuple[str, ...]
     name: tuple[str, ...]
     dispersion: float = 0.0
+
+    @classmethod
+    def of(
+        cls, expected: Floats, dispersion: float, block: Ints, blocks: tuple[str, ...], name: tuple[str, ...]
+    ) -> Demand:
+        """Demand with the 90 % interval that its dispersion says."""
+        low, high = interval(expected, dispersion)
+        return cls(
+            expected=expected, low=low, high=high, block=block.astype(np.int64), blocks=blocks, name=name,
+            dispersion=dispersion,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ class Plan:
 def plan(
     travel: npt.NDArray[np.int32], demand: Demand, crews: tuple[Crew, ...], *, must: tuple[MustVisit, ...] = (),
     settings: Settings | None = None, sites: npt.NDArray[np.int64] | None = None,
-    tick: Callable[[float], None] | None = None,
+    answer: npt.NDArray[np.int32] | None = None, tick: Callable[[float], None] | None = None,
 ) -> Plan:  # fmt: skip
     """Site the outposts, route the crews, state the promise.
 
@@ -63,6 +63,7 @@ def plan(
         must: places to be seen in any case.
         settings: the city's wishes.
         sites: places where a post may stand; all cells when None.
+        answer: places × cells, milliseconds from there to a call; as the first profile drives when None.
         tick: called with the share of the search that is done.
 
     Raises:
@@ -72,7 +73,8 @@ def plan(
     cells = len(demand.expected)
     built, stops = problem(travel, demand, crews, must, settings)
     sites = np.arange(cells) if sites is None else sites
-    within = travel[0][sites][:, :cells] <= settings.reach * MINUTE
+    answer = travel[0][:, :cells] if answer is None else answer
+    within = answer[sites] <= settings.reach * MINUTE
     siting = expected_cover(within, demand.expected, settings.outposts, settings.busy) if settings.outposts else None
     siting = siting or Siting((), 0.0, optimal=True)
     posts = tuple(int(sites[s]) for s in siting.sites)
@@ -84,7 +86,7 @@ def plan(
     visited = np.array(sorted({stops[v].index for v in made if stops[v].kind == "cell"}), np.int64)
     beats = watches(built, solution.routes, crews, posts)
     stated = promise(
-        reach_of(beats, travel[0][:, :cells], settings.busy), demand, minutes=settings.reach, visited=visited,
+        reach_of(beats, answer, settings.busy), demand, minutes=settings.reach, visited=visited,
         seed=settings.budget.seed,
     )  # fmt: skip
     got = np.zeros(len(demand.blocks))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -37,6 +37,8 @@ TICK, STEPS = 0.1, 2_000
 """Seconds, or steps where the clock must not matter, between two looks at the temperature."""
 NODES = 30
 """Branches of the exact step where the clock must not matter; most choices are settled at the root."""
+PULSE = 0.5
+"""Seconds between two reports of progress."""
 LEAST_PACKING = 0.05
 """Seconds below which a recombination is not begun."""
 
@@ -77,7 +79,7 @@ def solve(problem: Problem, budget: Budget | None = None, *, tick: Callable[[flo
     """Find routes that gather as much prize as possible.
 
     With ``budget.steps`` the result depends only on problem, seed and workers; with ``budget.seconds`` also on the machine.
-    ``tick`` is called with the share that is done after each round.
+    ``tick`` is called with the share that is done: twice a second, or after each round of steps.
     """
     budget = budget or Budget()
     began = time.monotonic()
@@ -112,8 +114,7 @@ def solve(problem: Problem, budget: Budget | None = None, *, tick: Callable[[flo
                 )
                 for worker, seed, empty in zip(workers, seeds, fresh, strict=True)
             ]
-            for job in jobs:
-                job.result()
+            _await(jobs, budget, began, tick)
             for worker in workers:
                 worker.drain()
                 for key in worker.catalogue.best(QUOTA):
@@ -139,6 +140,17 @@ def solve(problem: Problem, budget: Budget | None = None, *, tick: Callable[[flo
         routes=top[1], prize=_prize(problem, top[1]), iterations=sum(w.steps for w in workers),
         seconds=time.monotonic() - began, history=tuple(history),
     )  # fmt: skip
+
+
+def _await(jobs: list[Future[None]], budget: Budget, began: float, tick: Callable[[float], None] | None) -> None:
+    """Wait for the searches, telling twice a second how much of the time is gone."""
+    pending = set(jobs)
+    while pending:
+        _, pending = wait(pending, timeout=PULSE if tick else None)
+        if tick and budget.steps is None:
+            tick(min((time.monotonic() - began) / budget.seconds, 1.0))
+    for job in jobs:
+        job.result()
 
 
 def warm_up() -> None:
