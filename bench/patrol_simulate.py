@@ -97,11 +97,12 @@ def measure() -> Iterator[Row]:
     for rule in rules:
         simulate(city, town.crews, town.calls(50, 0), rule)
     million = town.calls(CALLS, 1)
-    took, runs = [], []
+    took, cpu, runs = [], [], []
     for rule in rules:
-        began = time.perf_counter()
+        cpu_began, began = time.process_time(), time.perf_counter()
         runs.append(simulate(city, town.crews, million, rule))
         took.append(time.perf_counter() - began)
+        cpu.append(time.process_time() - cpu_began)
     sample = town.calls(SAMPLE, 2)
     table = simulate(city, town.crews, sample, rules[0])
     streets = FromStreets(town.siren, town.ordinary, town.patrol, city, town.crews, sample)
@@ -114,7 +115,7 @@ def measure() -> Iterator[Row]:
     told = ", ".join(f"{name} {100 * v:+.1f} %" for name, v in apart.items())
     late = [(run.response_ms[million.priority == 1] > 480_000).mean() for run in runs]
     how = (
-        f"{city.places:,} places, {len(city.stop_node):,} stops, table laid out in {town.laid_s:.0f} s before; "
+        f"CPU {cpu[0]:.1f} s; {city.places:,} places, {len(city.stop_node):,} stops, table laid out in {town.laid_s:.0f} s before; "
         f"table against exact routing on {SAMPLE:,} calls: {told}; "
         f"with MEXCLP-aware dispatch {took[1]:.1f} s, urgent calls later than 8 min {100 * late[1]:.2f} % "
         f"against {100 * late[0]:.2f} % with the closest crew"

@@ -28,7 +28,7 @@ def body(matter: int, seq: int, act: str, at: datetime, actor: str, *, counts: d
     """A journal body of the usual length."""
     said: dict[str, Any] = {
         "act": act, "actor": actor, "after": STATES[seq % 4], "agency": "urban_management",
-        "at": moment(at), "before": STATES[(seq - 1) % 4], "evidence": [f"{matter:064x}"],
+        "decided_at": moment(at), "before": STATES[(seq - 1) % 4], "evidence": [f"{matter:064x}"],
         "kind": "act", "matter": str(matter), "observed_at": moment(at), "procedure": "streets.parking",
         "role": "officer", "seq": seq, "unit": "371502-03", "version": 1,
         "values": {"note": "车辆占压盲道，已拍照取证，驾驶人不在现场。", "plate": f"鲁P{matter % 100000:05}"},
@@ -92,7 +92,7 @@ def fill(
                         copy.write_row(row)
                     heads[matter] = rows[-1][-1]
         columns = (
-            "id, number, procedure, version, state, title, agency, unit, assignee, subject, cell, lon, lat, place,"
+            "id, ref, number, procedure, version, state, title, agency, holder, assignee, subject, cell, lon, lat, place,"
             " snapshot, opened_at, updated_at, closed_at, due_at, seq, head"
         )
         with cursor.copy(f"copy matter ({columns}) from stdin") as copy:
@@ -111,7 +111,7 @@ def fill(
                     "fields": {"plate": "x"},
                 }
                 copy.write_row((
-                    matter, f"GY-{matter:08}", procedure, 1, state, f"违法停车 {matter}", f"agency{unit % agencies}",
+                    matter, str(matter), f"GY-{matter:08}", procedure, 1, state, f"违法停车 {matter}", f"agency{unit % agencies}",
                     f"unit{unit}", str(dice.randrange(3000)) if dice.random() < 0.5 else "",
                     b"plate %d" % dice.randrange(400_000), 617_700_000_000 + dice.randrange(20_000),
                     115_900_000 + dice.randrange(200_000), 36_400_000 + dice.randrange(200_000), "柳园路与东昌路口",

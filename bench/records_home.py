@@ -57,7 +57,7 @@ def make(cluster: Cluster, name: str) -> None:
         "GUANGYUE_HOME": str(cluster.data.parent),
         "PYTHONPATH": str(ROOT / "src"),
     }
-    command = [sys.executable, "-m", "guangyue", "db", "migrate"]
+    command = [sys.executable, "-m", "guangyue.cli", "db", "migrate"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)

@@ -26,6 +26,7 @@ _LENT = os.environ.get("GUANGYUE_TEST_HOME")
 _HOME = Path(_LENT or tempfile.mkdtemp(prefix="guangyue-test-"))
 os.environ["GUANGYUE_TEST_HOME"] = str(_HOME)  # handed on to the workers of pytest-xdist
 os.environ["GUANGYUE_HOME"] = str(_HOME)
+(_HOME / "static").mkdir(exist_ok=True)  # where collected files would lie
 os.environ["DJANGO_SETTINGS_MODULE"] = "guangyue.web.settings"
 for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "GUANGYUE_ENV"):
     os.environ.pop(_name, None)
@@ -116,7 +117,7 @@ def city_template(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -
     made = _reachable(postgres, f"template_{worker}", tmp_path_factory.mktemp("home"))
     prepare(postgres, made.name)
     done = subprocess.run(
-        [sys.executable, "-m", "guangyue", "db", "migrate"],
+        [sys.executable, "-m", "guangyue.cli", "db", "migrate"],
         env=made.environment(),
         capture_output=True,
         text=True,

@@ -19,9 +19,9 @@ Routes = list[list[int]]
 
 
 def load(path: str) -> tuple[Any, Any, Any]:
-    """Travel in whole tenths of a second rounded up where the peer needs integers: seconds stay with the caller."""
+    """Travel in seconds, prizes, the depot of each crew; in C order, which VROOM reads without asking."""
     data = np.load(path)
-    return data["travel_s"], data["prize"].astype(int), np.repeat(data["depots"], 3)
+    return np.ascontiguousarray(data["travel_s"]), data["prize"].astype(int), np.repeat(data["depots"], 3)
 
 
 def greedy(path: str, _seconds: int, _seed: int) -> Routes:
@@ -59,17 +59,14 @@ def pyvrp(path: str, seconds: int, seed: int) -> Routes:
     model = Model()
     places = [model.add_location(0, 0) for _ in range(len(prize))]
     shared = {int(d): model.add_depot(places[int(d)]) for d in dict.fromkeys(depots.tolist())}
-    clients = [
+    for i, p in enumerate(prize):
         model.add_client(places[i], service_duration=STAY * 10, prize=int(p) * 1_000, required=False)
-        for i, p in enumerate(prize)
-    ]
     for depot in shared.values():
-        model.add_vehicle_type(3, start_depot=depot, end_depot=depot, shift_duration=SHIFT * 10, unit_distance_cost=0)
+        model.add_vehicle_type(3, start_depot=depot, end_depot=depot, shift_duration=SHIFT * 10)
     for a in range(len(prize)):
         for b in range(len(prize)):
             if a != b:
-                model.add_edge(places[a], places[b], distance=0, duration=int(tenths[a, b]))
-    del clients
+                model.add_edge(places[a], places[b], distance=int(tenths[a, b]), duration=int(tenths[a, b]))
     found = model.solve(stop=MaxRuntime(seconds), seed=seed, display=False).best
     routes: dict[int, Routes] = {}
     for route in found.routes():
@@ -87,7 +84,7 @@ def vroom(path: str, seconds: int, _seed: int) -> Routes:
 
     travel, prize, depots = load(path)
     problem = v.Input()
-    problem.set_durations_matrix(profile="car", matrix_input=np.ceil(travel).astype(np.uint32))
+    problem.set_durations_matrix(profile="car", matrix_input=np.ascontiguousarray(np.ceil(travel), np.uint32))
     for k, depot in enumerate(depots):
         problem.add_vehicle(v.Vehicle(k + 1, start=int(depot), end=int(depot), profile="car", time_window=[0, SHIFT]))
     scale = 100 / prize.max()
@@ -122,8 +119,7 @@ def ortools(path: str, seconds: int, _seed: int) -> Routes:
 
     transit = routing.RegisterTransitCallback(length)
     routing.AddDimension(transit, 0, SHIFT * 10, True, "time")  # noqa: FBT003 - the library's own signature
-    zero = routing.RegisterTransitCallback(lambda _i, _j: 0)
-    routing.SetArcCostEvaluatorOfAllVehicles(zero)
+    routing.SetArcCostEvaluatorOfAllVehicles(transit)
     for i in range(n):
         routing.AddDisjunction([manager.NodeToIndex(i)], int(prize[i]) * 1_000)
     parameters = pywrapcp.DefaultRoutingSearchParameters()

@@ -55,6 +55,12 @@ def fresh_keys() -> Iterator[None]:
     forget()
 
 
+@pytest.fixture(autouse=True)
+def cheap_hashes(settings) -> None:
+    """Argon2 is slow on purpose; one test in `test_sign_in` uses it as installed."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def reads() -> Iterator[list[Read]]:
     """The access log as a list."""

@@ -10,6 +10,7 @@ import h3
 import shapely
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import transaction
+from django.db.models import Case, Q, When
 
 from guangyue.city.geo.cover import POINT, area_m2, cells_around, contains, cover, point_cell
 from guangyue.city.geo.position import Position, distance_m
@@ -85,13 +86,20 @@ def nearest_address(position: Position, *, within_m: float = 200.0) -> Near | No
 
 
 def addresses_like(text: str, *, limit: int = 10) -> list[Address]:
-    """Standard addresses that resemble what somebody typed or said, the likest first (trigrams)."""
+    """Standard addresses that resemble what somebody typed or said, the likest first.
+
+    An address that holds every word comes before one that merely resembles them (trigrams).
+    """
     wanted = plain_address(text)
     if not wanted:
         return []
-    likeness = TrigramWordSimilarity(wanted, "plain")
-    rows = Address.objects.filter(plain__trigram_word_similar=wanted).annotate(likeness=likeness)
-    return list(rows.order_by("-likeness", "plain")[:limit])
+    holds = Q()
+    for part in text.split():
+        holds &= Q(plain__contains=plain_address(part))
+    rows = Address.objects.filter(holds | Q(plain__trigram_word_similar=wanted)).annotate(
+        misses=Case(When(holds, then=0), default=1), likeness=TrigramWordSimilarity(wanted, "plain")
+    )
+    return list(rows.order_by("misses", "-likeness", "plain")[:limit])
 
 
 def locate(place: Address | Place, position: Position) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import click
 
 from guangyue.engines.fraud.commands import catalogue, explain, replay
+from guangyue.engines.fraud.evaluate.command import backtest_command
+from guangyue.engines.fraud.model.command import train_command
+from guangyue.engines.fraud.rules.command import rules_command
+from guangyue.engines.fraud.simulate.command import simulate
 
 __all__ = ["group"]
 
@@ -17,3 +21,7 @@ def group() -> None:
 group.add_command(catalogue.catalogue)
 group.add_command(replay.replay)
 group.add_command(explain.explain)
+group.add_command(simulate)
+group.add_command(train_command)
+group.add_command(backtest_command)
+group.add_command(rules_command)

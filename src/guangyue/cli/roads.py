@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,7 +49,7 @@ class Position(click.ParamType[tuple[float, float]]):
 
 @contextmanager
 def told() -> Iterator[None]:
-    """An engine's refusal as one sentence in the language of the terminal."""
+    """An engine's refusal as one sentence in the language asked for."""
     try:
         yield
     except RoadsError as error:
@@ -58,9 +57,8 @@ def told() -> Iterator[None]:
 
 
 def language() -> str:
-    """``zh`` in a Chinese locale, else ``en``; ``GUANGYUE_LANG`` decides over it."""
-    said = os.environ.get("GUANGYUE_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "zh" if said.lower().startswith("zh") else "en"
+    """The language asked for with ``--lang``."""
+    return click.get_current_context().find_object(str) or "zh"
 
 
 def driving(command: Callable[..., None]) -> Callable[..., None]:
@@ -108,8 +106,11 @@ def drawn(path: Path, network: Network, **what: Any) -> None:  # noqa: ANN401 - 
 
 
 @click.group()
-def group() -> None:
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", envvar="GUANGYUE_LANG", show_default=True)
+@click.pass_context
+def group(ctx: click.Context, lang: str) -> None:
     """The street graph: build, nearest crew, matrix, route, isochrone."""
+    ctx.obj = lang
 
 
 @group.command("build")

@@ -13,7 +13,7 @@ from guangyue.kernel.entries import calling_back, clock_changes, closing, counte
 from guangyue.kernel.evolve import evolve
 from guangyue.kernel.forms import papers
 from guangyue.kernel.grammar.verbs import Extend, Resume, Suspend, Transfer
-from guangyue.kernel.judge import against, believed, role_of
+from guangyue.kernel.judge import against, believed, capacity_of
 from guangyue.kernel.reasons import Reason
 from guangyue.kernel.tables import NOWHERE, Step
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from guangyue.kernel.decision import Stop
     from guangyue.kernel.grammar.actions import Action
     from guangyue.kernel.grammar.papers import Paper
+    from guangyue.kernel.grammar.who import Who
     from guangyue.kernel.matter import Matter, TaskState
     from guangyue.kernel.procedure import Procedure
     from guangyue.kernel.work import Work
@@ -33,6 +34,7 @@ class Draft:
 
     reasons: list[Reason] = field(default_factory=list)
     parts: dict[str, Any] = field(default_factory=dict)
+    capacity: Who | None = None
     step: Step | None = None
     issued: tuple[Paper, ...] = ()
 
@@ -77,7 +79,8 @@ def perform(
             follow.tell_parent(work, again, command, undone)
     entry = _entry(context, action, draft, cause)
     after = work.add(context.matter, entry)
-    follow.after_act(work, procedure, after, action, command, actor, entry)
+    if after.parent or action.code in procedure.tables.tying:
+        follow.after_act(work, procedure, after, action, command, actor, entry)
     return after
 
 
@@ -105,20 +108,23 @@ def _judged(work: Work, context: Context, action: Action) -> Draft:
     """Everything that speaks against the act, and the parts of its entry."""
     procedure, matter = context.procedure, context.matter
     step = procedure.tables.steps[action.code].get(matter.state)
-    draft = Draft(against(context, action, step), step=step)
+    capacity = capacity_of(context, action)
+    draft = Draft(against(context, action, step, capacity), {}, capacity, step)
     if action.documents:
         draft.issued, lacking = papers(context, action)
         draft.reasons += lacking
     if action.tasks:
         tasks.opened(context, action, draft)
-    if action.children or action.relates or action.unrelates or action.verb is not None:
+    if action.code in procedure.tables.tying:
         follow.ties(work, context, action, draft)
     if step is None:
         return draft
     if step.stops or step.starts or step.meets:
         stops, arms, faults = clock_changes(context, step, context.observed_at)
-        draft.extend("stops", stops)
-        draft.extend("arms", arms)
+        if stops:
+            draft.extend("stops", stops)
+        if arms:
+            draft.extend("arms", arms)
         draft.reasons += faults
     if step.closes and matter.tasks:
         draft.end(closing(procedure, matter))
@@ -162,30 +168,38 @@ def _verb(context: Context, action: Action, draft: Draft, at: datetime) -> None:
         draft.parts["holder"] = unit
 
 
-def _entry(context: Context, action: Action, draft: Draft, cause: str) -> Entry:
+def _entry(context: Context, action: Action, draft: Draft, cause: str) -> Entry:  # noqa: PLR0912 - one line per part
     procedure, matter, command, actor = context.procedure, context.matter, context.command, context.actor
     parts, step = draft.parts, draft.step
     if step is None:
         raise ValueError("no step, no entry")
-    if command.values:
-        form = procedure.tables.forms[action.code]
-        parts["sets"] = {k: v for k, v in command.values.items() if form[k].sets}
-        parts["values"] = {k: v for k, v in command.values.items() if not form[k].sets}
+    if values := command.values:
+        setting = procedure.tables.setting[action.code]
+        if values.keys() <= setting:
+            parts["sets"] = values
+        else:
+            parts["sets"] = {k: v for k, v in values.items() if k in setting}
+            parts["values"] = {k: v for k, v in values.items() if k not in setting}
     if action.hands_over_to:
         parts["holder"] = action.hands_over_to
-    elif step.before == NOWHERE and "holder" not in parts:
+    elif step.before == NOWHERE:
         parts["holder"] = actor.unit or actor.agency
     if matter.seq == 0 and matter.parent:
         parts["parent"] = matter.parent
     if matter.suspended and step.closes:
         parts["suspends"] = False
-    who = role_of(action, context)
+    if command.evidence:
+        parts["evidence"] = command.evidence
+    if command.checks or command.present or command.officers:
+        parts |= {"checks": command.checks, "present": command.present, "officers": command.officers}
+    if draft.issued or action.signs:
+        parts |= {"papers": draft.issued, "signed": action.signs}
+    if action.notices or action.sends:
+        parts |= {"notices": action.notices, "sends": action.sends}
+    if action.law is not None:
+        parts["basis"] = action.law.zh
     return Entry(
-        matter=matter.id, seq=matter.seq + 1, procedure=procedure.code, version=procedure.version,
-        digest=procedure.digest, kind="act", act=action.code, actor=actor.id, role=who.name if who else "",
-        agency=actor.agency, unit=actor.unit, observed_at=context.observed_at, decided_at=context.facts.now,
-        before=step.before, after=step.after, closes=step.closes, cause=cause, evidence=command.evidence,
-        checks=command.checks, present=command.present, officers=command.officers, papers=draft.issued,
-        signed=action.signs, notices=action.notices, sends=action.sends, basis=action.law.zh if action.law else "",
-        **parts,
+        matter.id, matter.seq + 1, procedure.code, procedure.version, procedure.digest, "act", action.code, actor.id,
+        draft.capacity.name if draft.capacity is not None else "", actor.agency,
+        context.observed_at, context.facts.now, step.before, step.after, step.closes, cause, actor.unit, **parts,
     )  # fmt: skip

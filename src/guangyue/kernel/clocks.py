@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from guangyue.kernel.decision import Stop
@@ -24,62 +25,65 @@ MOST_MISSED = 100_000
 """Rounds a repeating clock may have missed; more means that it makes no progress."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where and when a clock starts; ``given`` are the answers of the act that starts it."""
-
-    deadline: Deadline
-    key: str
-    at: datetime
-    fields: Mapping[str, object]
-    given: Mapping[str, object]
-
-
 def status_of(deadline: Deadline) -> ArmedStatus:
     """The status in which a clock runs."""
     return "reference" if deadline.mode == "reference" else "pending"
 
 
-def arm(start: Start, occurrence: int, facts: Facts) -> Armed | Reason:
-    """A clock that starts now, or why it cannot."""
-    term = start.deadline.term
-    if isinstance(term, Term):
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+def arm(
+    deadline: Deadline,
+    key: str,
+    occurrence: int,
+    at: datetime,
+    facts: Facts,
+    fields: Mapping[str, object] = NOTHING,
+    given: Mapping[str, object] = NOTHING,
+) -> Armed | Reason:
+    """A clock that starts at a moment, or why it cannot.
+
+    Args:
+        deadline: its declaration.
+        key: its key, which for a task's hop is not the declaration's.
+        occurrence: its number.
+        at: when it starts.
+        facts: law and calendar.
+        fields: the matter's fields, for a moment that somebody set.
+        given: the answers of the act that starts it, likewise.
+    """
+    term = deadline.term
+    if type(term) is Term:
         try:
-            rule = facts.law.term(term.code, start.at)
-            end = due(rule, start.at, facts.calendar)
+            rule = facts.law.term(term.code, at)
+            end = due(rule, at, facts.calendar)
         except LawError as error:
             return Reason("deadline.law", {"why": error.text})
-        return _armed(start.key, occurrence, rule.code, start.at, end, rule.span, status_of(start.deadline))
-    if isinstance(term, FromField):
-        return _from_field(start, term.name, occurrence, facts)
-    at = next_time(term, start.at, facts)
-    return _fixed(start, occurrence, f"daily:{term.at}", at, facts, inclusive=True)
-
-
-def _from_field(start: Start, name: str, occurrence: int, facts: Facts) -> Armed | Reason:
-    value = start.given.get(name, start.fields.get(name))
-    if isinstance(value, datetime):
-        at, inclusive = value, True
-    elif isinstance(value, date):
-        at, inclusive = datetime(value.year, value.month, value.day, tzinfo=CITY) + timedelta(days=1), False
+        return _armed(key, occurrence, rule.code, at, end, rule.span, status_of(deadline))
+    if isinstance(term, Daily):
+        end_at, inclusive, rule_code = next_time(term, at, facts), True, f"daily:{term.at}"
+    elif isinstance(term, FromField):
+        rule_code = f"field:{term.name}"
+        value = given.get(term.name, fields.get(term.name))
+        if isinstance(value, datetime):
+            end_at, inclusive = value, True
+        elif isinstance(value, date):
+            end_at = datetime(value.year, value.month, value.day, tzinfo=CITY) + timedelta(days=1)
+            inclusive = False
+        else:
+            return Reason("deadline.value_missing", {"title": deadline.title, "name": term.name}, field=term.name)
+        if term.name in given and end_at <= at:
+            return Reason("deadline.value_past", {"title": deadline.title}, field=term.name)
     else:
-        return Reason("deadline.value_missing", {"title": start.deadline.title, "name": name}, field=name)
-    if name in start.given and at <= start.at:
-        return Reason("deadline.value_past", {"title": start.deadline.title}, field=name)
-    return _fixed(start, occurrence, f"field:{name}", at, facts, inclusive=inclusive)
-
-
-def _fixed(start: Start, occurrence: int, rule: str, at: datetime, facts: Facts, *, inclusive: bool) -> Armed:
-    return Armed(
-        key=start.key, occurrence=occurrence, rule=rule, started_at=start.at, due_at=at, inclusive=inclusive,
-        provisional=False, calendar=facts.calendar.version, status=status_of(start.deadline),
-    )  # fmt: skip
+        raise TypeError(f"{type(term).__name__} is no term")
+    status, version = status_of(deadline), facts.calendar.version
+    return Armed(key, occurrence, rule_code, at, end_at, inclusive, provisional=False, calendar=version, status=status)
 
 
 def _armed(key: str, occurrence: int, rule: str, at: datetime, end: Due, span: Span, status: ArmedStatus) -> Armed:
     return Armed(
-        key=key, occurrence=occurrence, rule=rule, started_at=at, due_at=end.at, inclusive=end.inclusive,
-        provisional=end.provisional, calendar=end.calendar_version, status=status, span=span,
+        key, occurrence, rule, at, end.at, end.inclusive, end.provisional, end.calendar_version, status, None, span,
     )  # fmt: skip
 
 
@@ -110,7 +114,7 @@ def next_round(
     """
     start, made = armed.last, armed
     for _ in range(MOST_MISSED):
-        again = arm(Start(deadline, armed.key, start, matter.fields, {}), armed.occurrence + 1, facts)
+        again = arm(deadline, armed.key, armed.occurrence + 1, start, facts, matter.fields)
         if isinstance(again, Reason):
             return again
         if again.due_at <= made.due_at and start != made.due_at:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal, Protocol
 
 from guangyue.kernel.matter import Matter
+from guangyue.kernel.swift import swift
 from guangyue.law import Calendar, LawBook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@swift(frozen=True, kw_only=True)
 class Actor:
     """Who acts: a person with the roles held at this moment, a party, or a system.
 
@@ -42,7 +43,7 @@ CLOCK_ACTOR = Actor(id="clock", system="clock")
 KERNEL_ACTOR = Actor(id="kernel", system="kernel")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@swift(frozen=True, kw_only=True)
 class Piece:
     """One photograph or recording that a command brings.
 
@@ -72,7 +73,7 @@ class Piece:
                 raise ValueError("a capture time must carry its zone")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@swift(frozen=True, kw_only=True)
 class Command:
     """An act that somebody wants done.
 
@@ -119,7 +120,7 @@ class Library(Protocol):
         """Whether it is loaded."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@swift(frozen=True, kw_only=True)
 class Facts:
     """Everything the outside knows.
 

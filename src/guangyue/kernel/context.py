@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from guangyue.kernel.command import Actor, Command, Facts
 from guangyue.kernel.grammar.who import Who
 from guangyue.kernel.matter import Matter
+from guangyue.kernel.swift import swift
 from guangyue.kernel.wording import listed
 from guangyue.law import Text
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class Context:
     """One act on one matter: who, what, when, and all that is known."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
@@ -11,6 +11,7 @@ from guangyue.kernel.command import Piece
 from guangyue.kernel.grammar.papers import Notice, Paper, Send
 from guangyue.kernel.matter import Armed, ArmedStatus, ChildRef, Matter, TaskState
 from guangyue.kernel.reasons import Reason
+from guangyue.kernel.swift import swift
 from guangyue.law import Span
 
 Kind = Literal["act", "lapse", "alarm", "dropped", "reinstated", "told", "version"]
@@ -18,7 +19,7 @@ Kind = Literal["act", "lapse", "alarm", "dropped", "reinstated", "told", "versio
 policy; a lapse undone by what was observed in time; something another matter told it; a change of version."""
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class Stop:
     """A clock that no longer runs, or runs again (``pending`` after a reinstatement)."""
 
@@ -28,7 +29,7 @@ class Stop:
     remaining: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class Entry:
     """One decision on one matter: what its journal keeps, and all that has to be stored and sent with it.
 
@@ -85,7 +86,7 @@ class Entry:
     basis: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class Decision:
     """Yes: these entries, in this order, in one transaction; follow-ons stand behind what they follow from.
 
@@ -102,7 +103,7 @@ class Decision:
         return tuple(e for e in self.entries if e.matter == matter)
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class Refusal:
     """No: all the reasons. Nothing has changed."""
 

@@ -32,8 +32,9 @@ def clock_changes(
     for deadline in step.starts:
         if deadline.starts_on:
             stops += [s for s in clocks.stop(matter, (deadline.key,), "cancelled") if s not in stops]
-        start = clocks.Start(deadline, deadline.key, at, matter.fields, context.command.values)
-        made = clocks.arm(start, clocks.next_occurrence(matter, deadline.key), context.facts)
+        key = deadline.key
+        number = clocks.next_occurrence(matter, key)
+        made = clocks.arm(deadline, key, number, at, context.facts, matter.fields, context.command.values)
         if isinstance(made, Reason):
             faults.append(made)
         else:

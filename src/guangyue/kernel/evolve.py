@@ -13,6 +13,7 @@ from guangyue.kernel.matter import Armed, ChildRef, Matter, Passage, Shots, Task
 
 V = TypeVar("V")
 Stretch = tuple[datetime, datetime]
+RUNNING = frozenset({"pending", "reference"})
 PROPOSAL = "version.propose"
 
 
@@ -29,34 +30,32 @@ def evolve(matter: Matter, entry: Entry) -> Matter:
     """
     if matter.id != entry.matter or entry.seq != matter.seq + 1:
         raise ValueError(f"entry {entry.matter}#{entry.seq} does not follow {matter.id}#{matter.seq}")
-    kind = entry.kind
-    done, doers = matter.done, matter.doers
-    if kind == "act":
-        done = {**done, entry.act: done.get(entry.act, 0) + 1}
-        doers = _doers(doers, entry)
-    elif kind == "version":
+    acted = entry.kind == "act"
+    done = {**matter.done, entry.act: matter.done.get(entry.act, 0) + 1} if acted else matter.done
+    doers = _doers(matter.doers, entry) if acted else matter.doers
+    if entry.kind == "version":
         done, doers = _unproposed(done), _unproposed(doers)
-    return Matter(
-        id=matter.id,
-        procedure=matter.procedure,
-        version=entry.version,
-        state=entry.after,
-        closed=entry.closes,
-        suspended=matter.suspended if entry.suspends is None else entry.suspends,
-        seq=entry.seq,
-        holder=entry.holder or matter.holder,
-        parent=entry.parent or matter.parent,
-        fields={**matter.fields, **entry.sets} if entry.sets else matter.fields,
-        deadlines=_deadlines(matter, entry) if entry.arms or entry.stops else matter.deadlines,
-        passages=_passages(matter, entry) if entry.after != entry.before else matter.passages,
-        done=done,
-        doers=doers,
-        checks=matter.checks | entry.checks if entry.checks else matter.checks,
-        papers=_papers(matter, entry) if entry.papers or entry.signed else matter.papers,
-        shots=_shots(matter, entry.evidence) if entry.evidence else matter.shots,
-        tasks=_tasks(matter, entry) if entry.tasks else matter.tasks,
-        children=_children(matter, entry) if entry.children else matter.children,
-        relations=_relations(matter, entry) if entry.relations or entry.unties else matter.relations,
+    return Matter(  # in the order of its fields; by position it is twice as quick
+        matter.id,
+        matter.procedure,
+        entry.version,
+        entry.after,
+        entry.closes,
+        matter.suspended if entry.suspends is None else entry.suspends,
+        entry.seq,
+        entry.holder or matter.holder,
+        entry.parent or matter.parent,
+        {**matter.fields, **entry.sets} if entry.sets else matter.fields,
+        _deadlines(matter, entry) if entry.arms or entry.stops else matter.deadlines,
+        _passages(matter, entry) if entry.after != entry.before else matter.passages,
+        done,
+        doers,
+        matter.checks | entry.checks if entry.checks else matter.checks,
+        _papers(matter, entry) if entry.papers or entry.signed else matter.papers,
+        _shots(matter, entry.evidence) if entry.evidence else matter.shots,
+        _tasks(matter, entry) if entry.tasks else matter.tasks,
+        _children(matter, entry) if entry.children else matter.children,
+        _relations(matter, entry) if entry.relations or entry.unties else matter.relations,
     )
 
 
@@ -84,7 +83,9 @@ def _doers(doers: Mapping[str, tuple[str, ...]], entry: Entry) -> Mapping[str, t
     known = doers.get(entry.act, ())
     if not entry.officers and entry.actor in known:
         return doers
-    return {**doers, entry.act: tuple(dict.fromkeys((*known, entry.actor, *entry.officers)))}
+    if entry.officers:
+        return {**doers, entry.act: tuple(dict.fromkeys((*known, entry.actor, *entry.officers)))}
+    return {**doers, entry.act: (*known, entry.actor)}
 
 
 def _passages(matter: Matter, entry: Entry) -> tuple[Passage, ...]:
@@ -101,8 +102,8 @@ def _passages(matter: Matter, entry: Entry) -> tuple[Passage, ...]:
 def _deadlines(matter: Matter, entry: Entry) -> dict[str, Armed]:
     clocks = dict(matter.deadlines)
     for stop in entry.stops:
-        ended = 0 if stop.status in {"pending", "reference"} else entry.seq
-        clocks[stop.key] = replace(clocks[stop.key], status=stop.status, remaining=stop.remaining, ended=ended)
+        ended = 0 if stop.status in RUNNING else entry.seq
+        clocks[stop.key] = clocks[stop.key].turned(stop.status, stop.remaining, ended)
     for armed in entry.arms:
         clocks[armed.key] = armed
     return clocks

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from guangyue.kernel.command import Piece
 from guangyue.kernel.context import Context
@@ -15,7 +16,8 @@ from guangyue.kernel.grammar.papers import Paper
 from guangyue.kernel.grammar.values import fault
 from guangyue.kernel.reasons import Reason
 from guangyue.kernel.tables import Question
-from guangyue.law import Span
+from guangyue.law import LawError, Span, Text, local_date
+from guangyue.law.papers import complete
 
 EMPTY = (None, "", ())
 
@@ -39,44 +41,55 @@ def answers(context: Context, form: Mapping[str, Question]) -> Iterator[Reason]:
             yield Reason(wrong[0], {"title": question.field.title, **wrong[1]}, field=name)
 
 
-def evidence(context: Context, action: Action) -> Iterator[Reason]:
+def evidence(context: Context, action: Action) -> list[Reason]:
     """Faults of photographs and recordings against the action's profiles."""
-    given: dict[str, list[Piece]] = {}
+    reasons: list[Reason] = []
+    given: dict[str, list[Piece]] = {profile.code: [] for profile in action.evidence}
     soonest = context.command.received_at + SKEW
     for piece in context.command.evidence:
-        given.setdefault(piece.set, []).append(piece)
+        if piece.set not in given:
+            reasons.append(Reason("evidence.unknown_set", {"act": action.title, "name": piece.set}))
+            continue
+        given[piece.set].append(piece)
         if piece.taken_at is not None and max(piece.taken_at, piece.until or piece.taken_at) > soonest:
-            yield Reason("evidence.future")
-    for stray in given.keys() - {profile.code for profile in action.evidence}:
-        yield Reason("evidence.unknown_set", {"act": action.title, "name": stray})
+            reasons.append(Reason("evidence.future"))
     for profile in action.evidence:
-        pieces = given.get(profile.code, [])
         if isinstance(profile, PhotoSet):
-            yield from _photos(context, profile, pieces)
+            _photos(context, profile, given[profile.code], reasons)
         else:
-            yield from _recording(context, profile, pieces)
+            reasons += _recording(context, profile, given[profile.code])
+    return reasons
 
 
-def _photos(context: Context, profile: PhotoSet, pieces: list[Piece]) -> Iterator[Reason]:
+def _photos(context: Context, profile: PhotoSet, pieces: list[Piece], reasons: list[Reason]) -> None:
     title = profile.title
-    different = len({p.sha256 for p in pieces})
-    if different < profile.at_least:
-        yield Reason("evidence.too_few", {"title": title, "needed": profile.at_least, "given": different})
-    if profile.panoramas and sum(p.panorama for p in pieces) < profile.panoramas:
-        yield Reason("evidence.no_panorama", {"title": title, "needed": profile.panoramas})
-    if profile.legible_plate and not any(p.plate_legible for p in pieces):
-        yield Reason("evidence.plate_unreadable", {"title": title})
-    if profile.located and not all(p.located for p in pieces):
-        yield Reason("evidence.not_located", {"title": title})
-    if any(p.taken_at is None for p in pieces):
-        yield Reason("evidence.no_time", {"title": title})
+    different: set[str] = set()
+    moments: list[datetime] = []
+    panoramas, legible, located = 0, False, True
+    for piece in pieces:
+        different.add(piece.sha256)
+        panoramas += piece.panorama
+        legible = legible or piece.plate_legible
+        located = located and piece.located
+        if piece.taken_at is not None:
+            moments.append(piece.taken_at)
+    if len(different) < profile.at_least:
+        given = {"title": title, "needed": profile.at_least, "given": len(different)}
+        reasons.append(Reason("evidence.too_few", given))
+    if panoramas < profile.panoramas:
+        reasons.append(Reason("evidence.no_panorama", {"title": title, "needed": profile.panoramas}))
+    if profile.legible_plate and not legible:
+        reasons.append(Reason("evidence.plate_unreadable", {"title": title}))
+    if profile.located and not located:
+        reasons.append(Reason("evidence.not_located", {"title": title}))
+    if len(moments) < len(pieces):
+        reasons.append(Reason("evidence.no_time", {"title": title}))
     if profile.apart is not None:
-        moments = [p.taken_at for p in pieces if p.taken_at is not None]
         for code in profile.together_with:
             if shots := context.matter.shots.get(code):
                 moments += [shots.first, shots.last]
         if moments and max(moments) - min(moments) < length(profile.apart):
-            yield Reason("evidence.too_close", {"apart": profile.apart.text})
+            reasons.append(Reason("evidence.too_close", {"apart": profile.apart.text}))
 
 
 def _recording(context: Context, profile: Recording, pieces: list[Piece]) -> Iterator[Reason]:
@@ -116,8 +129,22 @@ def papers(context: Context, action: Action) -> tuple[tuple[Paper, ...], list[Re
         if paper.when is not None and not paper.when.holds(context):
             continue
         issued.append(paper)
-        for name in paper.needs:
+        filled = tuple(source for source in paper.fills.values() if not source.startswith("@"))
+        for name in dict.fromkeys((*paper.needs, *filled)):
             if name not in asked and context.value(name) in EMPTY:
                 title = context.title_of(name)
                 reasons.append(Reason("paper.value_missing", {"paper": paper.title, "title": title}, field=name))
+        if paper.basis:
+            faults = lacking(paper.basis, frozenset(paper.fills), paper.cases, local_date(context.observed_at))
+            reasons += [Reason("paper.law", {"paper": paper.title, "why": why}) for why in faults]
     return tuple(issued), reasons
+
+
+@lru_cache(maxsize=1_000)
+def lacking(basis: str, given: frozenset[str], cases: tuple[str, ...], day: date) -> tuple[Text, ...]:
+    """What the law of the day finds wrong with a paper's fields; the declaration was held against the law of today."""
+    try:
+        verdict = complete(basis, given, day, cases=cases)
+    except LawError as error:
+        return (error.text,)
+    return () if verdict else tuple(r.text for r in verdict.reasons)

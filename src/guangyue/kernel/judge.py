@@ -47,10 +47,10 @@ def place_in_table(context: Context, action: Action, step: Step | None) -> Itera
         )
 
 
-def people(context: Context, action: Action) -> Iterator[Reason]:
+def people(context: Context, action: Action, capacity: Who | None) -> Iterator[Reason]:
     """Whether this person may do it."""
     actor, matter = context.actor, context.matter
-    if role_of(action, context) is None:
+    if capacity is None:
         yield Reason("who.not_allowed", {"act": action.title, "who": context.names(*action.by)})
     for earlier in action.unless_same_person_as:
         if actor.id in matter.doers.get(earlier, ()):
@@ -62,9 +62,12 @@ def people(context: Context, action: Action) -> Iterator[Reason]:
             yield Reason("who.too_few_officers", {"act": action.title, "needed": action.officers, "present": present})
 
 
-def role_of(action: Action, context: Context) -> Who | None:
+def capacity_of(context: Context, action: Action) -> Who | None:
     """In which capacity the actor does it."""
-    return next((w for w in action.by if fits(w, context.actor, context.matter)), None)
+    for who in action.by:
+        if fits(who, context.actor, context.matter):
+            return who
+    return None
 
 
 def times(context: Context) -> Iterator[Reason]:
@@ -104,12 +107,6 @@ def stray(context: Context, action: Action) -> Iterator[Reason]:
         yield Reason("act.stray", {"act": action.title, "name": name})
 
 
-def requirements(context: Context, action: Action) -> Iterator[Reason]:
-    """Requirements that are not met."""
-    for requirement in action.requires:
-        yield from requirement.unmet(context)
-
-
 def signature(context: Context, action: Action) -> Iterator[Reason]:
     """A paper must exist before it is signed."""
     if action.signs and action.signs not in context.matter.papers:
@@ -124,10 +121,19 @@ def believed(command: Command) -> datetime:
     return observed
 
 
-def against(context: Context, action: Action, step: Step | None) -> list[Reason]:
-    """Everything that speaks against the act, work and ties to other matters aside."""
+def against(context: Context, action: Action, step: Step | None, capacity: Who | None) -> list[Reason]:
+    """Everything that speaks against the act, work and ties to other matters aside.
+
+    Each kind of question is put only where the act or the command gives cause for it.
+    """
     command = context.command
-    reasons = [*place_in_table(context, action, step), *people(context, action), *times(context)]
+    reasons: list[Reason] = []
+    if step is None or context.matter.suspended or action.verb is not None:
+        reasons += place_in_table(context, action, step)
+    if capacity is None or action.unless_same_person_as or action.officers > 1:
+        reasons += people(context, action, capacity)
+    if command.observed_at is not None:
+        reasons += times(context)
     if action.irreversible:
         reasons += devices(context, action)
     form = context.procedure.tables.forms[action.code]
@@ -137,8 +143,8 @@ def against(context: Context, action: Action, step: Step | None) -> list[Reason]
         reasons += forms.evidence(context, action)
     if command.checks or command.present or command.assign or command.items or command.related:
         reasons += stray(context, action)
-    if action.requires:
-        reasons += requirements(context, action)
+    for requirement in action.requires:
+        reasons += requirement.unmet(context)
     if action.signs:
         reasons += signature(context, action)
     return reasons

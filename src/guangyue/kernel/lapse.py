@@ -102,8 +102,7 @@ def _again(
     if not deadline.repeats:
         return ()
     if deadline.late == "as_late":
-        start = clocks.Start(deadline, armed.key, work.facts.now, matter.fields, {})
-        made = clocks.arm(start, armed.occurrence + 1, work.facts)
+        made = clocks.arm(deadline, armed.key, armed.occurrence + 1, work.facts.now, work.facts, matter.fields)
     else:
         made = clocks.next_round(deadline, armed, matter, work.facts, late=late)
     if isinstance(made, Reason):

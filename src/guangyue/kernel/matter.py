@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from guangyue.kernel.swift import swift
 from guangyue.law import Span
 
 ArmedStatus = Literal["pending", "reference", "suspended", "fired", "met", "cancelled"]
@@ -14,7 +15,7 @@ INSTANT = timedelta(microseconds=1)
 HopStatus = Literal["waiting", "offered", "accepted", "returned", "done", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class Armed:
     """A clock that was started.
 
@@ -53,12 +54,19 @@ class Armed:
         """The last instant that counts: from it the next round of a repeating clock is counted."""
         return self.due_at if self.inclusive else self.due_at - INSTANT
 
+    def turned(self, status: ArmedStatus, remaining: Span | None, ended: int) -> Armed:
+        """The same clock in another status."""
+        return Armed(
+            self.key, self.occurrence, self.rule, self.started_at, self.due_at, self.inclusive, self.provisional,
+            self.calendar, status, remaining, self.span, self.granted, ended,
+        )  # fmt: skip
+
     def met_by(self, moment: datetime) -> bool:
         """Whether a moment lies inside the term."""
         return moment <= self.due_at if self.inclusive else moment < self.due_at
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class Hop:
     """One unit's part of a task: when it came in, and since when it has its status (done: when it went out)."""
 
@@ -70,7 +78,7 @@ class Hop:
     came: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class TaskState:
     """A task at run time: its hops in order, and the number of the entry that ended it."""
 
@@ -86,7 +94,7 @@ class TaskState:
         return self.status == "open" and not any(h.status in {"offered", "accepted"} for h in self.hops)
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class ChildRef:
     """What a parent knows of a sub-matter."""
 
@@ -96,7 +104,7 @@ class ChildRef:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class Passage:
     """One change of state: when it took effect, by what (``act:<code>``, ``lapse:<key>#<occurrence>``), in which entry."""
 
@@ -106,7 +114,7 @@ class Passage:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class Shots:
     """What is known of an evidence set: how many pieces, first and last capture, and the stretches recordings cover."""
 
@@ -116,7 +124,7 @@ class Shots:
     covered: tuple[tuple[datetime, datetime], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class Matter:
     """A matter. ``seq`` counts its journal entries; 0 is a matter that does not exist yet.
 

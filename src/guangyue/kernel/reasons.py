@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from guangyue.kernel.swift import swift
 from guangyue.kernel.wording import WORDINGS, worded
 from guangyue.law import Text
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class Reason:
     """One reason of a refusal.
 

@@ -83,7 +83,9 @@ class Tables:
     steps: Mapping[str, Mapping[str, Step | None]]
     lapses: Mapping[str, Mapping[str, Step | None]]
     forms: Mapping[str, Mapping[str, Question]]
+    setting: Mapping[str, frozenset[str]]
     hops: Mapping[str, Deadline]
+    tying: frozenset[str]
     checks: frozenset[str]
     present: frozenset[str]
     personal: frozenset[str]
@@ -105,6 +107,11 @@ def slots(action: Action) -> tuple[str, ...]:
 def relation_of(action: Action) -> str:
     """The relation an act adds to."""
     return action.verb.relation if isinstance(action.verb, Merge) else action.relates
+
+
+def ties(action: Action) -> bool:
+    """Whether an act reaches other matters."""
+    return bool(slots(action) or relation_of(action) or action.unrelates or action.fans_out)
 
 
 def _hop_clock(task: Task, term: Term | FromField) -> Deadline:
@@ -173,6 +180,7 @@ def build(procedure: Procedure) -> Tables:
         }
         for key, d in deadlines.items()
     }
+    forms = {a.code: _form(a, fields) for a in procedure.actions}
     return Tables(
         states=states,
         outcomes=outcomes,
@@ -186,8 +194,10 @@ def build(procedure: Procedure) -> Tables:
         papers={p.code: p for a in procedure.actions for p in a.documents},
         steps=steps,
         lapses=lapses,
-        forms={a.code: _form(a, fields) for a in procedure.actions},
+        forms=forms,
+        setting={code: frozenset(name for name, q in form.items() if q.sets) for code, form in forms.items()},
         hops={t.code: _hop_clock(t, t.term) for t in procedure.tasks if t.term is not None},
+        tying=frozenset(a.code for a in procedure.actions if ties(a)),
         checks=frozenset(e.code for e in elements(procedure.actions) if isinstance(e, Checked)),
         present=frozenset(e.code for e in elements(procedure.actions) if isinstance(e, Present)),
         personal=frozenset(f.name for f in elements(procedure) if isinstance(f, Field) and f.personal),

@@ -64,8 +64,8 @@ def _clocks(context: Context, task: Task, number: int, hops: Iterable[int]) -> t
     faults: list[Reason] = []
     for hop in hops:
         key = hop_key(task.code, number, hop)
-        start = clocks.Start(deadline, key, context.observed_at, context.matter.fields, context.command.values)
-        made = clocks.arm(start, clocks.next_occurrence(context.matter, key), context.facts)
+        occurrence, fields = clocks.next_occurrence(context.matter, key), context.matter.fields
+        made = clocks.arm(deadline, key, occurrence, context.observed_at, context.facts, fields, context.command.values)
         if isinstance(made, Reason):
             faults.append(made)
         else:

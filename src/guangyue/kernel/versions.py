@@ -122,7 +122,7 @@ def _clocks(context: Context, new: Procedure, state: str) -> tuple[tuple[Stop, .
     for key, deadline in new.tables.deadlines.items():
         if key in kept or state not in deadline.during or deadline.starts_on or key in matter.deadlines:
             continue
-        made = clocks.arm(clocks.Start(deadline, key, at, matter.fields, {}), 1, context.facts)
+        made = clocks.arm(deadline, key, 1, at, context.facts, matter.fields)
         if isinstance(made, Reason):
             faults.append(made)
         else:

@@ -128,6 +128,7 @@ WORDINGS: dict[str, Text] = {
     "paper.value_missing": Text(
         "《{paper}》缺少必填项“{title}”，不能出具。", "{paper} lacks the mandatory “{title}” and cannot be issued."
     ),
+    "paper.law": Text("《{paper}》不能出具：{why}", "{paper} cannot be issued: {why}"),
     "paper.not_issued": Text(
         "《{title}》尚未制作，无法签署。", "{title} has not been drawn up, so it cannot be signed."
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from guangyue.kernel.command import Actor, Command, Facts
@@ -12,12 +12,13 @@ from guangyue.kernel.decision import Decision, Entry, Refusal
 from guangyue.kernel.evolve import evolve
 from guangyue.kernel.matter import Matter
 from guangyue.kernel.reasons import Reason
+from guangyue.kernel.swift import swift
 
 if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
 
 
-@dataclass(frozen=True, slots=True)
+@swift(frozen=True)
 class Follow:
     """An act that follows from another: on which matter, by whom, because of what.
 

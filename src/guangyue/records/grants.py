@@ -28,7 +28,7 @@ ADD_ONLY = (
 """Tables the serving role may read and add to, and nothing else."""
 READ_ONLY = ("installation", "django_migrations", "access_day")
 COLUMNS = {
-    "matter": ("seq", "head", "id", "opened_at"),
+    "matter": ("id", "ref", "opened_at"),
     "access_log": ("id", "body"),
 }
 """Tables it may add to and change, but for these columns; removing rows is refused."""

@@ -49,13 +49,14 @@ class Matter(_Record):
     """A matter (事项): its state now, its clocks and its place; the journal tells how it came there."""
 
     id = models.BigAutoField(primary_key=True)
+    ref = models.TextField(unique=True)
     number = models.TextField(null=True, unique=True)  # noqa: DJ001 - a matter without a number has none, not an empty one
     procedure = models.TextField()
     version = models.IntegerField()
     state = models.TextField()
     title = models.TextField()
     agency = models.TextField()
-    unit = models.TextField()
+    holder = models.TextField()
     assignee = models.TextField()
     parent = models.ForeignKey("self", on_delete=models.DO_NOTHING, null=True, related_name="children")
     subject = models.BinaryField(null=True)
@@ -173,16 +174,15 @@ class Relation(_Record):
 
 
 class Party(_Record):
-    """Somebody the matter is about (当事人); plain data only through ``city.personal`` and with a purpose."""
+    """What an account or an identity is to a matter (当事人): owner, applicant, respondent."""
 
     id = models.BigAutoField(primary_key=True)
     matter = models.ForeignKey(Matter, on_delete=models.DO_NOTHING, related_name="parties")
     role = models.TextField()
-    kind = models.TextField()
-    sealed = models.BinaryField(null=True)
-    digest = models.BinaryField(null=True)
+    account = models.TextField()
+    search = models.BinaryField(null=True)
     made_at = models.DateTimeField()
-    erased_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         managed = False

@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """Whether the server and its database answer; for load balancers and supervisors, without any figure of a matter."""
     try:
         with connection.cursor() as cursor:

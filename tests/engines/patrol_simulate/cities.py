@@ -30,6 +30,7 @@ def crews_of(city, tracks, track, **more):
         "skill": np.ones(count, np.uint32), "tier": np.full(count, 5, np.uint8),
         "rejoin_at": np.zeros((city.places, len(tracks)), np.int32),
         "rejoin_ms": np.full((city.places, len(tracks)), 60_000, np.int32),
+        "rejoin_via": np.zeros((city.places, len(tracks), 7), np.int32),
     }  # fmt: skip
     return Crews(tracks=tracks, track=np.asarray(track, np.int32), **(given | more))
 
@@ -69,6 +70,7 @@ def scenarios(draw):
         skill=able, tier=rng.choice([1, 3, 5], team).astype(np.uint8),
         rejoin_at=np.stack([rng.integers(0, len(t.stop), places) for t in tracks], axis=1).astype(np.int32),
         rejoin_ms=rng.integers(0, 900_000, (places, len(tracks))).astype(np.int32),
+        rejoin_via=rng.integers(0, stops, (places, len(tracks), 7)).astype(np.int32),
     )  # fmt: skip
     count = draw(st.integers(1, 60))
     gap = draw(st.sampled_from([1_000, 120_000, 2 * HOUR]))

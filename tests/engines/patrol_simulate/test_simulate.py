@@ -158,6 +158,8 @@ def test_scenarios_that_cannot_be(line):
     refused("simulate.no_duty", crews=replace(crews, duty=np.zeros((2, 168), np.bool_)))
     refused("simulate.value", crews=replace(crews, track=np.array([0, 2], np.int32)))
     refused("simulate.shape", crews=replace(crews, rejoin_ms=crews.rejoin_ms[:2]))
+    refused("simulate.shape", crews=replace(crews, rejoin_via=crews.rejoin_via[:, :, :3]))
+    refused("simulate.value", crews=replace(crews, rejoin_via=crews.rejoin_via - 1))
     backwards = Track(np.array([0, 1], np.int32), np.array([0, 0], np.int64), 10)
     refused("simulate.value", crews=replace(crews, tracks=(tracks[0], backwards)))
     refused("simulate.value", calls=replace(calls, ring_ms=np.array([5, 0])))

@@ -57,6 +57,10 @@ def test_the_table_holds_the_streets_times():
             points = ground.city.stop_node[found.stop]
             ms = ordinary.matrix([place], points)[0]
             assert ms.min() == crews.rejoin_ms[place, track] == ms[crews.rejoin_at[place, track]]
+            # the stops passed on the way lie on a quickest way: not past their eighth, less than a block before it
+            via = ordinary.matrix(ground.city.stop_node[crews.rejoin_via[place, track]], points).min(axis=1)
+            left = ms.min() * (1 - np.arange(1, 8) / 8)
+            assert ((via >= left) & (via < left + 25_000)).all()
 
 
 def test_a_place_with_several_addresses_is_their_mean():

@@ -171,6 +171,15 @@ def test_questions_that_cannot_be_answered():
         network.nearest([], [], [0])
     with refused("roads.shape"):
         network.nearest([1, 2], [0], [0])
+    with refused("roads.shape"):
+        network.nearest([1], [0], [0, 1])
+    with refused("roads.shape"):
+        network.times_to([0, 1], [])
+    with refused("roads.shape"):
+        route(network, [0, 1], [2])
+    assert network.matrix([], [1]).shape == (0, 1)
+    assert network.matrix([1], []).shape == (1, 0)
+    assert Network(triangle(), exact=True).matrix([1], []).shape == (1, 0)
     with refused("roads.profile"):
         Network(triangle(), "bicycle")
     with refused("roads.hour"):

@@ -41,8 +41,11 @@ APPLICANT = Party("applicant")
 ORDER = Paper("order", T("执行通知书", "Notice to perform"), needs=("respondent", "obligation"))
 CREDIT = Paper("credit", T("信用风险惩戒提示书", "Notice of credit risks"), needs=("respondent",), statutory=False)
 NOTICE = Paper(
-    "notice", T("腾退公告", "Eviction notice"), signed_by=PRESIDENT,
-    needs=("respondent", "obligation", "until", "consequence"),
+    "notice", T("腾退公告", "Eviction notice"), signed_by=PRESIDENT, basis="F-eviction",
+    fills={
+        "president_signature": "@signature", "respondent": "respondent", "obligation": "obligation",
+        "vacate_by": "until", "consequence": "consequence", "posting_photo": "@evidence:posted",
+    },
 )  # fmt: skip
 PLAN = Paper("plan", T("强制腾退执行方案", "Plan of the eviction"))
 TRANSCRIPT = Paper("transcript", T("执行笔录", "Transcript"))

@@ -34,7 +34,13 @@ OFFICER = Role("station_officer", agency="police")
 WHO = (MEDIATOR, OFFICER)
 SIDES = (Party("side_a"), Party("side_b"))
 
-AGREEMENT = Paper("agreement", T("调解协议书", "Agreement"), needs=("parties", "facts", "liability", "terms", "due"))
+AGREEMENT = Paper(
+    "agreement", T("调解协议书", "Agreement"), needs=("facts", "liability", "due"), basis="F-mediation",
+    fills={
+        "parties": "parties", "dispute": "facts", "agreement": "terms", "signatures": "@printed",
+        "mediator_signature": "@officer", "committee_seal": "@seal", "copies": "@printed",
+    },
+)  # fmt: skip
 
 PROMISE = Procedure(
     code="community.promise",

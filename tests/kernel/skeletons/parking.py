@@ -46,8 +46,12 @@ REMIND = Notice(
     urgent=True,
 )
 SLIP = Paper(
-    "slip", T("违法停车提示单", "Parking reminder slip"), needs=("plate", "street"), statutory=False, numbered="slip"
-)
+    "slip", T("违法停车提示单", "Parking reminder slip"), statutory=False, numbered="slip", basis="F-reminder",
+    fills={
+        "number": "@number", "plate": "plate", "time": "@moment", "place": "street", "basis": "@law",
+        "how_to_be_heard": "@printed", "agency": "@agency",
+    },
+)  # fmt: skip
 
 PARKING = Procedure(
     code="streets.parking",

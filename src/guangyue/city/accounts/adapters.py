@@ -11,6 +11,7 @@ from allauth.account.forms import LoginForm
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
@@ -26,7 +27,16 @@ from guangyue.law.text import Text
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["AccountAdapter", "CodeForm", "CodeReauthenticateForm", "MfaAdapter", "SignInForm"]
+__all__ = [
+    "AccountAdapter",
+    "CodeForm",
+    "CodeReauthenticateForm",
+    "MfaAdapter",
+    "PasskeyForm",
+    "SignInForm",
+    "has_one_factor",
+    "say",
+]
 
 _SECRET_LABEL = "mfa.secret"  # noqa: S105 - the name of a field
 _REFUSED = Text(
@@ -37,10 +47,17 @@ _LOCKED = Text(
     "连续5次不对，账号已锁定15分钟，请稍后再试或联系安全管理员。",
     "Five failures in a row: the account is locked for 15 minutes. Try later or ask the security administrator.",
 )
+_USED = Text("此验证码已用过，请等下一个。", "This code has been used; wait for the next one.")
 _COUNTER = Text(
     "这是窗口或公共场所的屏幕（5分钟无操作自动退出）", "This screen is at a counter (signs out after 5 idle minutes)"
 )
 _USER_NAME = Text("账号", "Account")
+_PASSWORD = Text("口令", "Password")
+_KEY_NAME = Text("名称（例如：单位手机、蓝色密钥）", "Name (for example: office phone, blue key)")
+_KEY_ALONE = Text("通行密钥：以后登录不用口令", "Passkey: sign in without a password from now on")
+_KEY_ALONE_HELP = Text(
+    "设备会用指纹、面容或PIN确认是您本人。", "The device makes sure it is you, by fingerprint, face or PIN."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -107,8 +124,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typ
             return True
         if authenticator.type == Authenticator.Type.RECOVERY_CODES:
             return True
-        factors = Authenticator.objects.filter(user_id=account.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
-        return bool(factors.exclude(pk=authenticator.pk).exists())
+        return not has_one_factor(account.pk)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
@@ -120,6 +136,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
         super().__init__(*args, **kwargs)
         self.fields["counter"].label = say(_COUNTER)
         self.fields["login"].label = say(_USER_NAME)
+        self.fields["password"].label = say(_PASSWORD)
         for name in ("login", "password"):
             self.fields[name].widget.attrs.pop("placeholder", None)
 
@@ -129,6 +146,16 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
         request.session["counter"] = self.cleaned_data["counter"]
         response: HttpResponse = super().login(request, *args, **kwargs)
         return response
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is not typed
+    """A new key; one that can open the door alone unless the person says otherwise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = say(_KEY_NAME)
+        alone = self.fields["passwordless"]
+        alone.initial, alone.label, alone.help_text = True, say(_KEY_ALONE), say(_KEY_ALONE_HELP)
 
 
 class _Ticketed:
@@ -141,6 +168,8 @@ class _Ticketed:
         if not lockout.take_ticket(self.user.pk, clock.now()):
             raise ValidationError(say(_LOCKED), code="account.locked")
         code: str = super().clean_code()  # type: ignore[misc]  # the form beside this mixin
+        if not lockout.use_code(self.user.pk, code.strip(), clock.now()):
+            raise ValidationError(say(_USED), code="account.code_used")
         lockout.give_back(self.user.pk)
         return code
 
@@ -151,6 +180,12 @@ class CodeForm(_Ticketed, AuthenticateForm):  # type: ignore[misc]  # allauth is
 
 class CodeReauthenticateForm(_Ticketed, ReauthenticateForm):  # type: ignore[misc]  # allauth is not typed
     """The second factor asked again."""
+
+
+def has_one_factor(account_id: int) -> bool:
+    """Whether an account has a single second factor left, recovery codes not counted."""
+    factors = Authenticator.objects.filter(user_id=account_id).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(factors.count() <= 1)
 
 
 def say(text: Text) -> str:

@@ -77,6 +77,7 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": False}
 
 MFA_ADAPTER = f"{_IN}.adapters.MfaAdapter"
 MFA_FORMS = {
+    "add_webauthn": f"{_IN}.adapters.PasskeyForm",
     "authenticate": f"{_IN}.adapters.CodeForm",
     "reauthenticate": f"{_IN}.adapters.CodeReauthenticateForm",
 }

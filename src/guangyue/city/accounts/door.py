@@ -7,26 +7,35 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from guangyue.city import clock
+from guangyue.city.accounts.adapters import has_one_factor, say
 from guangyue.city.accounts.passwords import expired
 from guangyue.city.models.accounts import Account
+from guangyue.law import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["StaffDoor", "is_strong"]
 
-_OPEN = ("account_login", "account_logout", "account_reauthenticate")
-_ENROL = ("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_view_recovery_codes")
-_AGAIN = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn")
+_OPEN = frozenset({"account_login", "account_logout", "account_reauthenticate", "health", "set_language"})
+_ENROL = frozenset(
+    {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_view_recovery_codes"}
+)
+_CHANGE = frozenset({"account_change_password", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
+_LAST_FACTOR = Text(
+    "这是您最后一个第二因素，不能移除；请先添加另一个。",
+    "This is your last second factor; add another one before removing it.",
+)
 
 
 def is_strong(request: HttpRequest) -> bool:
     """Whether this session was opened with a second factor or a passkey."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 class StaffDoor:
@@ -36,33 +45,26 @@ class StaffDoor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let the request through or show the way."""
-        led = self._lead(request)
-        response = led if led is not None else self.get_response(request)
+        """Nothing shown to somebody signed in is kept by a cache."""
+        response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    def _lead(self, request: HttpRequest) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Let the request through (None) or show the way."""
         account = request.user
-        if not isinstance(account, Account) or not account.is_staff_account:
-            return None
-        if _is_one_of(request, _OPEN) or request.path.startswith(settings.STATIC_URL):
+        page = request.resolver_match.url_name if request.resolver_match else None
+        if not isinstance(account, Account) or not account.is_staff_account or page in _OPEN:
             return None
         if not is_strong(request):
-            return None if _is_one_of(request, _ENROL) else _lead_to("mfa_index", request, "second-factor")
-        if expired(account, clock.now(), settings.GUANGYUE_PASSWORD_PROFILE):
-            allowed = ("account_change_password", *_AGAIN)
-            return (
-                None
-                if _is_one_of(request, allowed)
-                else _lead_to("account_change_password", request, "password-expired")
-            )
+            return None if page in _ENROL else _lead_to("mfa_index", request, "second-factor")
+        if page == "mfa_remove_webauthn" and request.method == "POST" and has_one_factor(account.pk):
+            messages.error(request, say(_LAST_FACTOR))
+            return HttpResponseRedirect(reverse("mfa_index"))
+        if page not in _CHANGE and expired(account, clock.now(), settings.GUANGYUE_PASSWORD_PROFILE):
+            return _lead_to("account_change_password", request, "password-expired")
         return None
-
-
-def _is_one_of(request: HttpRequest, names: tuple[str, ...]) -> bool:
-    return request.path in {reverse(name) for name in names}
 
 
 def _lead_to(name: str, request: HttpRequest, code: str) -> HttpResponse:

@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-__all__ = ["LOCK", "MOST_FAILURES", "clear", "give_back", "is_locked", "take_ticket"]
+__all__ = ["LOCK", "MOST_FAILURES", "clear", "give_back", "is_locked", "take_ticket", "use_code"]
 
 MOST_FAILURES = 5
 LOCK = timedelta(minutes=15)
+CODE_LIVES = timedelta(minutes=2)
+"""Longer than a one-time code is valid: its own 30 seconds and one step on each side."""
 
 _TAKE = """
 UPDATE city_account SET
@@ -39,6 +41,20 @@ def give_back(account_id: int) -> None:
     """The attempt was right: its ticket does not count."""
     with connection.cursor() as cursor:
         cursor.execute(_GIVE_BACK, {"account": account_id})
+
+
+def use_code(account_id: int, code: str, now: datetime) -> bool:
+    """Use a one-time code up; False when it was the last one used and could still be valid.
+
+    Kept in the database because a cache in memory does not know what another process has seen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE city_account SET last_code = %(code)s, last_code_at = %(now)s WHERE id = %(account)s"
+            " AND (last_code <> %(code)s OR last_code_at IS NULL OR last_code_at < %(since)s)",
+            {"code": code, "now": now, "account": account_id, "since": now - CODE_LIVES},
+        )
+        return bool(cursor.rowcount == 1)
 
 
 def clear(account_id: int) -> None:

@@ -12,6 +12,7 @@ from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.signals import user_logged_in
 
 from guangyue.city.accounts import lockout
+from guangyue.city.accounts.sessions import end_sessions
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -33,6 +34,10 @@ def _signed_in(sender: object, user: Account, **_: Any) -> None:  # noqa: ARG001
 
 
 def _enrolled(sender: object, request: HttpRequest, user: Account, authenticator: Authenticator, **_: Any) -> None:  # noqa: ARG001 - Django's signature
-    """Enrolling proves possession (a right code, or the key's signature), so this session counts as strong."""
+    """Enrolling proves possession (a right code, or the key's signature), so this session counts as strong.
+
+    Other sessions of the account, opened before without it, end.
+    """
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        end_sessions(user.pk, but=request.session.session_key)

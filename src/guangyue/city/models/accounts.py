@@ -57,7 +57,8 @@ class Account(AbstractBaseUser):
         failures: wrong passwords or second factors in a row.
         locked_until: no attempt counts before this.
         password_changed_at: for profiles that make passwords expire.
-        last_seen_at: the last day it was used, for the 30-day rule.
+        last_seen_at: when it was last used, for the 30-day rule.
+        last_code: the one-time code used last, which opens nothing twice.
     """
 
     username = models.CharField(max_length=60, unique=True, validators=[_username])
@@ -70,6 +71,8 @@ class Account(AbstractBaseUser):
     locked_until = models.DateTimeField(null=True)
     password_changed_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
+    last_code = models.CharField(max_length=12, blank=True)
+    last_code_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[AccountManager] = AccountManager()

@@ -16,7 +16,7 @@
 The column of a searchable field holds its search key in front of the sealed value, so that the two can never part.
 """
 
-# ruff: noqa: ANN401, SLF001 - Django's own signatures are open, and _meta is its public name for fields
+# ruff: noqa: ANN401 - Django's own signatures are open, and _meta is its public name for fields
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Usage:
 
 def fields() -> list[PersonalField]:
     """Every personal field of every installed model."""
-    return [f for model in apps.get_models() for f in model._meta.local_fields if isinstance(f, PersonalField)]  # noqa: SLF001 - Django's public name
+    return [f for model in apps.get_models() for f in model._meta.local_fields if isinstance(f, PersonalField)]
 
 
 def add_master(suite: Suite) -> str:
@@ -192,9 +192,8 @@ def _batches(field: PersonalField, keyed: Vault) -> Iterator[int]:
 def _replace(field: PersonalField, key: int, held: bytes, fresh: bytes) -> int:
     """Replace one value if it is still the one that was read."""
     names = connection.ops.quote_name
-    table, column, pk = (
-        names(n or "") for n in (field.model._meta.db_table, field.column, field.model._meta.pk.column)
-    )
+    meta = field.model._meta
+    table, column, pk = (names(n or "") for n in (meta.db_table, field.column, meta.pk.column))
     with connection.cursor() as cursor:
         statement = f"UPDATE {table} SET {column} = %s WHERE {pk} = %s AND {column} = %s"  # noqa: S608 - names of our own columns
         cursor.execute(statement, [fresh, key, held])

@@ -16,7 +16,10 @@ __all__ = ["curves", "heat", "routes"]
 
 PAPER, INK, HAIR = "#FBFAF7", "#1B2430", "#D8D4CA"
 BLUES = ("#E3EAF5", "#B9CBE8", "#86A6D8", "#4C79BF", "#1F4E9E", "#12305F")
-ROUTES = ("#1F4E9E", "#B4552D", "#2F7D4F", "#7A4FA3", "#A67C00", "#0F7F8C", "#B03060", "#5B6B2F", "#8C4A2F", "#3F5F9F")
+ROUTES = (
+    "#1F4E9E", "#B4552D", "#2F7D4F", "#7A4FA3", "#A67C00", "#0F7F8C", "#B03060", "#5B6B2F",
+    "#8C4A2F", "#3F5F9F", "#D0803A", "#4F8A8B", "#6E3B6E", "#9A9A2E", "#C2566E",
+)  # fmt: skip
 
 
 def _figure(width: float, height: float) -> Any:  # noqa: ANN401 - matplotlib has no types of its own
@@ -143,5 +146,5 @@ def routes(
             [], [], marker="o", color="none", markerfacecolor="#86A6D8", markeredgecolor="none", label="expected calls"
         ),
     ]
-    axes.legend(handles=legend, loc="lower left", frameon=False, fontsize=8)
+    figure.legend(handles=legend, loc="upper right", ncols=4, frameon=False, fontsize=8, bbox_to_anchor=(0.99, 0.985))
     figure.savefig(path)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import h3  # type: ignore[import-untyped]
-import h3.api.numpy_int as h3i  # type: ignore[import-untyped]
+import h3
+import h3.api.numpy_int as h3i
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse  # type: ignore[import-untyped]

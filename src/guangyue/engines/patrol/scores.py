@@ -55,7 +55,9 @@ def curve(score: Floats, seen: Floats, history: History, cells: Ints) -> Curve:
 def deviance(expected: Floats, seen: Floats) -> float:
     """Poisson deviance of a whole map; an expectation of zero where something happened is infinitely wrong."""
     safe = np.maximum(expected, 1e-300)
-    return float(2 * (np.where(seen > 0, seen * np.log(np.maximum(seen, 1) / safe), 0.0) - (seen - expected)).sum())
+    return float(
+        2 * (np.where(seen > 0, seen * np.log(np.where(seen > 0, seen, 1.0) / safe), 0.0) - (seen - expected)).sum()
+    )
 
 
 def bootstrap(

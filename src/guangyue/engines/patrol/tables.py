@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import h3  # type: ignore[import-untyped]
+import h3
 import numpy as np
 import polars as pl
 import shapely
@@ -16,7 +16,16 @@ from guangyue.engines.patrol.forecast.predict import Forecast, interval
 from guangyue.engines.patrol.grid import Grid
 from guangyue.engines.patrol.plan import Crew, MustVisit, Plan, Rest
 
-__all__ = ["cell_outline", "forecast_table", "geojson", "plan_features", "plan_table", "read_blocks", "read_table"]
+__all__ = [
+    "cell_outline",
+    "forecast_table",
+    "geojson",
+    "plan_features",
+    "plan_table",
+    "read_blocks",
+    "read_plan",
+    "read_table",
+]
 
 Feature = dict[str, Any]
 
@@ -173,3 +182,22 @@ def plan_features(made: Plan, crews: tuple[Crew, ...], longitude: Any, latitude:
         point = {"type": "Point", "coordinates": at(post)}
         out.append({"type": "Feature", "geometry": point, "properties": {"outpost": int(post)}})
     return out
+
+
+def read_plan(path: Path) -> tuple[list[list[list[float]]], list[list[float]]]:
+    """Rounds as lists of positions, and outposts, from the GeoJSON that `plan` wrote.
+
+    Raises:
+        PatrolError: when the file holds no route.
+    """
+    try:
+        features = json.loads(path.read_text("utf-8"))["features"]
+        shapes = [(f["geometry"], f["properties"]) for f in features]
+        rounds = [shape["coordinates"] for shape, _ in shapes if shape["type"] == "LineString"]
+        posts = [shape["coordinates"] for shape, told in shapes if "outpost" in told]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        sentence = f"{path.name} is not a plan: {error!r}"
+        raise PatrolError("patrol.plan.file", sentence, file=path.name, why="不是巡防方案") from error
+    if not rounds:
+        raise PatrolError("patrol.plan.file", f"{path.name} holds no route.", file=path.name, why="没有路线")
+    return rounds, posts

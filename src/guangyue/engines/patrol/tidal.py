@@ -59,7 +59,7 @@ def place(near: sparse.csr_array, demand: Floats, units: int) -> tuple[int, ...]
 
 def tidal(
     history: History, origins: Sequence[int], *, near: sparse.csr_array, units: int, horizon: int, mixture: Mixture | None,
-    gate_windows: int = 12, tick: Callable[[int], None] | None = None,
+    gate_windows: int = 26, tick: Callable[[int], None] | None = None,
 ) -> Tidal:  # fmt: skip
     """Plan before each origin in every way, and see how much of the following window was covered.
 

@@ -175,6 +175,16 @@ class Exact:
             at = earlier
         return int(best[0]), arcs[::-1], best[1], best[2]
 
+    def towards(self, nodes: Ints) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """The way from everywhere to the nearest of some expanded nodes.
+
+        Returns:
+            For every expanded node the time in ms (infinite where no way leads), the next node on the way (negative at
+            its end), and which node the way leads to.
+        """
+        far, onward, which = dijkstra(self._reverse, indices=nodes, min_only=True, return_predecessors=True)
+        return far, onward, which
+
     def all_from(self, start: Ends, limit: float = np.inf) -> npt.NDArray[np.float64]:
         """Times from one start to every expanded node, infinite beyond ``limit`` ms."""
         return _tree(self._graph, start, limit)

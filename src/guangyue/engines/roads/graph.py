@@ -161,8 +161,10 @@ class Graph:
             RoadsError: ``roads.node`` with the first number that does not.
         """
         given = np.atleast_1d(np.asarray(nodes))
+        if not given.size:
+            return np.zeros(0, np.int32)
         if given.dtype.kind not in "iu":
-            raise RoadsError("roads.node", node=given.ravel()[0] if given.size else given.dtype, last=self.nodes - 1)
+            raise RoadsError("roads.node", node=given.ravel()[0], last=self.nodes - 1)
         bad = _first((given < 0) | (given >= self.nodes))
         if bad is not None:
             raise RoadsError("roads.node", node=int(given[bad]), last=self.nodes - 1)

@@ -154,7 +154,12 @@ class Network:
         return self._with_direct(weights, out, sources, targets)
 
     def times_to(self, sources: Where, target: Where) -> Millis:
-        """Travel times from every source to one target, ms, int32[sources]."""
+        """Travel times from every source to one target, ms, int32[sources].
+
+        Raises:
+            RoadsError: ``roads.shape`` for more than one target or none.
+        """
+        _one("target", target)
         weights = self._weights
         out = weights.engine.to_one(self._starts(weights, sources), self._goals(weights, target))
         return self._with_direct(weights, out[:, None], sources, target)[:, 0]
@@ -191,7 +196,13 @@ class Network:
         return self._goals(self._weights, places)
 
     def way(self, start: Where, goal: Where) -> tuple[int, list[int], int, int] | None:
-        """The quickest way between two places by the engine in use: see :meth:`Engine.way`."""
+        """The quickest way between two places by the engine in use: see :meth:`Engine.way`.
+
+        Raises:
+            RoadsError: ``roads.shape`` for more than one place at either end.
+        """
+        _one("start", start)
+        _one("goal", goal)
         weights = self._weights
         return weights.engine.way(self._starts(weights, start), self._goals(weights, goal))
 
@@ -240,6 +251,11 @@ class _Weights:
     @cached_property
     def engine(self) -> Engine:
         return self.exact if self._network.is_exact else Fast(self._network.skeleton, self.expanded)
+
+
+def _one(what: str, places: Where) -> None:
+    if len(places) != 1:
+        raise RoadsError("roads.shape", what=what, wanted=1, found=len(places))
 
 
 def _plain(nodes: Ints) -> Ends:

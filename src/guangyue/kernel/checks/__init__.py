@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guangyue.kernel.checks import actions, clocks, graph, names, references, words
+from guangyue.kernel.checks import actions, clocks, graph, names, papers, references, words
 from guangyue.kernel.checks.fault import DeclarationError, Fault
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def check(procedure: Procedure) -> None:
     if not any(f.code in names.CODES for f in faults):  # what follows looks things up by name
         faults += references.faults(procedure)
         if not any(f.code.startswith("unknown.") for f in faults):
-            faults += [*actions.faults(procedure), *clocks.faults(procedure), *graph.faults(procedure)]
+            for kind in (actions, papers, clocks, graph):
+                faults += kind.faults(procedure)
     if faults:
         raise DeclarationError(procedure.code, dict.fromkeys(faults))

@@ -100,7 +100,7 @@ def _unmanned(action: Action, system: str, name: str, at: str) -> Iterator[Fault
 
 
 def _unused(p: Procedure) -> Iterator[Fault]:
-    """Tasks, slots and relations that no act opens; papers to be signed that nobody signs."""
+    """Tasks, slots and relations that no act opens."""
     used = {
         "task": {t for a in p.actions for t in a.tasks},
         "child": {s for a in p.actions for s in slots(a)},
@@ -110,16 +110,5 @@ def _unused(p: Procedure) -> Iterator[Fault]:
     for kind, name, element in [*declared, *(("relation", r.kind, r) for r in p.relations)]:
         if name not in used[kind]:
             yield Fault("unused", element.declared_at, f"no act uses the {kind} “{name}”")
-    signed = {a.signs for a in p.actions}
-    papers = {d.code: d for a in p.actions for d in a.documents}
-    for paper in papers.values():
-        if paper.signed_by is not None and paper.code not in signed:
-            yield Fault("paper.never_signed", paper.declared_at, f"{paper.code} must be signed, and no act signs it")
-        if paper.signed_by is None and paper.code in signed:
-            yield Fault("paper.signer", paper.declared_at, f"{paper.code} is signed; say by whom in signed_by")
-    for a in p.actions:
-        signer = papers[a.signs].signed_by if a.signs else None
-        if signer is not None and set(a.by) != {signer}:
-            yield Fault("paper.signer", a.declared_at, f"“{a.code}” lets others sign than {signer.name}")
     if any(NOWHERE in a.moves for a in p.actions):
         yield Fault("action.way", p.declared_at, "an act moves from nowhere; let it open")

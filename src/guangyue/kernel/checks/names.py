@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from guangyue.kernel.checks.fault import Fault
+from guangyue.kernel.grammar.papers import Paper
 
 if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
@@ -23,12 +24,15 @@ def faults(p: Procedure) -> Iterator[Fault]:
         yield Fault("name.bad", p.declared_at, f"“{p.code}” must read like desk.name, in small letters")
     if p.version < 1:
         yield Fault("name.bad", p.declared_at, "versions count from 1")
-    papers = tuple({id(d): d for a in p.actions for d in a.documents}.values())
+    papers: list[Paper] = []
+    for paper in (d for a in p.actions for d in a.documents):
+        if paper not in papers:  # the same paper may be issued by several acts
+            papers.append(paper)
     groups: tuple[tuple[str, tuple[Any, ...], str], ...] = (
         ("state", p.states, "code"), ("action", p.actions, "code"), ("deadline", p.deadlines, "key"),
         ("field", p.fields, "name"), ("task", p.tasks, "code"), ("child", p.children, "slot"),
         ("relation", p.relations, "kind"), ("schedule", p.schedules, "code"), ("figure", p.figures, "code"),
-        ("paper", papers, "code"),
+        ("paper", tuple(papers), "code"),
     )  # fmt: skip
     for kind, group, attribute in groups:
         counted = Counter(getattr(e, attribute) for e in group)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 
 from guangyue.law import Text
 
-KERNEL = str(Path(__file__).resolve().parent.parent)
+KERNEL = __file__.rpartition("grammar")[0]
 
 
 def T(zh: str, en: str) -> Text:  # noqa: N802 - short on purpose: it stands beside every word of a declaration

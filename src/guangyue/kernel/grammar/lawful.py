@@ -7,24 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from guangyue.kernel.grammar.base import T
 from guangyue.kernel.grammar.conditions import Condition
 from guangyue.kernel.grammar.requirements import MET, Requirement
 from guangyue.kernel.reasons import Reason
-from guangyue.law import LawError, Text
+from guangyue.law import LawError, Text, local_date
 from guangyue.law.competence.actions import Action, Fact
 from guangyue.law.competence.actors import Agency, Level, Party, Role
 from guangyue.law.competence.bands import Step, applicable_band, may_fine
-from guangyue.law.competence.matrix import may
+from guangyue.law.competence.matrix import POWERS, may
 from guangyue.law.competence.offences import Offence, Place
 from guangyue.law.competence.powers import Act
 from guangyue.law.override import override
 
 if TYPE_CHECKING:
     from guangyue.kernel.context import Context
-    from guangyue.law.verdict import Denied
+    from guangyue.law.verdict import Allowed, Denied
 
 NO_POWER = T("您的岗位没有任何执法职权。", "Your role has no power of this kind at all.")
 
@@ -58,32 +60,25 @@ class Competent(Requirement):
         actor = context.actor
         if actor.system:
             return MET
-        verdicts: list[Denied] = []
-        for role in sorted(actor.roles & ROLES):
-            verdict = may(
-                Act(
-                    role=Role(role),
-                    action=Action(self.power),
-                    agency=Agency(actor.agency) if actor.agency in AGENCIES else Agency.PUBLIC,
-                    level=Level(actor.level) if actor.level in LEVELS else Level.NONE,
-                    on=context.observed_at,
-                    facts=self._facts(context),
-                    fine=_number(context, self.fine),
-                    party=Party.ORGANISATION if context.value(self.organisation) is True else Party.CITIZEN,
-                    offence=_offence(context, self.offence),
-                    place=_place(context, self.place),
-                )
+        day = local_date(context.observed_at)
+        fine = _number(context, self.fine)
+        offence, place = _text(context, self.offence), _text(context, self.place)
+        organisation = bool(self.organisation) and context.value(self.organisation) is True
+        nearest: Denied | None = None
+        for role in sorted(actor.roles):
+            if role not in ROLES:
+                continue
+            facts = frozenset([fact for fact in circumstances(role, self.power) if self._is_given(fact, context)])
+            verdict = ruling(
+                role, self.power, actor.agency, actor.level, day, facts, fine, organisation, offence, place
             )
             if verdict:
                 return MET
-            verdicts.append(verdict)
-        if not verdicts:
+            if nearest is None or len(verdict.reasons) < len(nearest.reasons):
+                nearest = verdict
+        if nearest is None:
             return (Reason("who.not_competent", {"why": NO_POWER, "rule": "power.none"}),)
-        nearest = min(verdicts, key=lambda verdict: len(verdict.reasons))
         return tuple(Reason("who.not_competent", {"why": r.text, "rule": r.code}) for r in nearest.reasons)
-
-    def _facts(self, context: Context) -> frozenset[Fact]:
-        return frozenset(fact for fact in Fact if self._is_given(fact, context))
 
     def _is_given(self, fact: Fact, context: Context) -> bool:
         command, matter, code = context.command, context.matter, fact.value
@@ -102,6 +97,46 @@ class Competent(Requirement):
 ROLES = frozenset(role.value for role in Role)
 AGENCIES = frozenset(agency.value for agency in Agency)
 LEVELS = frozenset(level.value for level in Level)
+OFFENCES = frozenset(offence.value for offence in Offence)
+PLACES = frozenset(place.value for place in Place)
+
+
+@cache
+def circumstances(role: str, power: str) -> tuple[Fact, ...]:
+    """What the law's tables ask about when a role does an act."""
+    powers = (p for p in POWERS if p.role == role and power in p.actions)
+    asked = {fact for p in powers for fact in (*p.needs, *p.excludes, *(f for pair in p.needs_when for f in pair))}
+    return tuple(sorted(asked))
+
+
+@lru_cache(maxsize=10_000)
+def ruling(
+    role: str,
+    power: str,
+    agency: str,
+    level: str,
+    day: date,
+    facts: frozenset[Fact],
+    fine: int | None,
+    organisation: bool,  # noqa: FBT001 - a place in a key, never written out
+    offence: str,
+    place: str,
+) -> Allowed | Denied:
+    """What the law's tables answer; the same question has the same answer, so it is put once."""
+    return may(
+        Act(
+            role=Role(role),
+            action=Action(power),
+            agency=Agency(agency) if agency in AGENCIES else Agency.PUBLIC,
+            level=Level(level) if level in LEVELS else Level.NONE,
+            on=day,
+            facts=facts,
+            fine=fine,
+            party=Party.ORGANISATION if organisation else Party.CITIZEN,
+            offence=Offence(offence) if offence in OFFENCES else None,
+            place=Place(place) if place in PLACES else None,
+        )
+    )
 
 
 def _number(context: Context, name: str) -> int | None:
@@ -109,18 +144,9 @@ def _number(context: Context, name: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _offence(context: Context, name: str) -> Offence | None:
-    value = context.value(name) if name else None
-    return Offence(value) if isinstance(value, str) and value in OFFENCES else None
-
-
-def _place(context: Context, name: str) -> Place | None:
-    value = context.value(name) if name else None
-    return Place(value) if isinstance(value, str) and value in PLACES else None
-
-
-OFFENCES = frozenset(offence.value for offence in Offence)
-PLACES = frozenset(place.value for place in Place)
+def _text(context: Context, name: str) -> str:
+    value = context.value(name) if name else ""
+    return value if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +169,14 @@ class WithinBand(Requirement):
 
     @override
     def unmet(self, context: Context) -> tuple[Reason, ...]:
-        fen, offence = _number(context, self.amount), _offence(context, self.offence)
-        if fen is None or offence is None:
-            title = context.title_of(self.amount if fen is None else self.offence)
-            return (Reason("value.required", {"title": title}, field=self.amount if fen is None else self.offence),)
+        fen, offence = _number(context, self.amount), _text(context, self.offence)
+        if fen is None or offence not in OFFENCES:
+            missing = self.amount if fen is None else self.offence
+            return (Reason("value.required", {"title": context.title_of(missing)}, field=missing),)
         passages = context.matter.passages
         act = passages[0].at if passages else context.observed_at
         try:
-            band = applicable_band(f"B-{offence.value}{self.part}", act, context.observed_at)
+            band = applicable_band(f"B-{offence}{self.part}", act, context.observed_at)
         except LawError as error:
             return (self._reason(error.text, error.code),)
         taken = [Step(step) for code, step in self.steps.items() if context.matter.times(code)]

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from guangyue.kernel.grammar.base import Element
 from guangyue.kernel.grammar.conditions import Condition
 from guangyue.kernel.grammar.who import Who
 from guangyue.law import Text
+
+FILLED = frozenset({"@number", "@moment", "@officer", "@agency", "@law", "@signature", "@seal", "@printed"})
+"""Sources of a paper's fields beside the values: its own number, when and by whom and in whose name it is issued, the
+articles it rests on, who signed it, the seal, and what its printed form says on every copy."""
+
+EVIDENCE = "@evidence:"
+"""The source of a field that a photo set fills: ``@evidence:posted``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,9 @@ class Paper(Element):
         code: stable.
         title: its official title.
         needs: the values that must be there; a missing one refuses the issue.
-        basis: the code of the law's own list of mandatory fields (``law.md`` A10), when there is one.
+        basis: the code of the law's own list of mandatory fields (``F-eviction``), when there is one.
+        fills: for each field of that list the value that fills it, or one of :data:`FILLED`.
+        cases: what the paper is about, for fields that only some carry: ``fine``, ``property``.
         statutory: a paper that has legal effect; a courtesy slip (提示单) has none and never starts a penalty clock.
         signed_by: who must sign it before it counts as issued (a notice signed by the court president).
         numbered: the number series, gap-free per unit and day; empty for an unnumbered paper.
@@ -29,6 +39,8 @@ class Paper(Element):
     title: Text
     needs: tuple[str, ...] = ()
     basis: str = ""
+    fills: Mapping[str, str] = field(default_factory=dict)
+    cases: tuple[str, ...] = ()
     statutory: bool = True
     signed_by: Who | None = None
     numbered: str = ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from guangyue.kernel.grammar.base import Element, T
 from guangyue.law import Text
 from guangyue.law.competence.actors import AGENCIES, LEVELS, ROLES
+from guangyue.law.override import override
 
 ROLE_TITLES: dict[str, Text] = {role.value: title for role, title in ROLES.items()}
 AGENCY_TITLES: dict[str, Text] = {agency.value: title for agency, title in AGENCIES.items()}
@@ -48,6 +49,7 @@ class Who(Element):
         levels: when given, the role counts only at these levels (station, county, city).
         holder: the role counts only in the unit that holds the matter.
         called: what a party or system is called, where the tables here have no word for it.
+        name: a short stable name: ``role:traffic_reviewer@traffic_police``.
     """
 
     kind: str
@@ -56,11 +58,12 @@ class Who(Element):
     levels: tuple[str, ...] = ()
     holder: bool = False
     called: Text | None = None
+    name: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def name(self) -> str:
-        """A short stable name: ``role:traffic_reviewer@traffic_police``."""
-        return f"{self.kind}:{self.code}" + (f"@{self.agency}" if self.agency else "")
+    @override
+    def __post_init__(self) -> None:
+        Element.__post_init__(self)
+        object.__setattr__(self, "name", f"{self.kind}:{self.code}" + (f"@{self.agency}" if self.agency else ""))
 
     @property
     def title(self) -> Text:

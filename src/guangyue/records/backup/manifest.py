@@ -88,7 +88,7 @@ def picture(raw: Db) -> tuple[str, dict[str, int]]:
             digest.update(f"{id_} {seq} {bytes(head).hex()}\n".encode())
     rows: dict[str, int] = {}
     for table in COUNTED:
-        found = raw.execute(f"select count(*) from {table}").fetchone()  # type: ignore[arg-type]  # noqa: S608 - names of ours
+        found = raw.execute(f"select count(*) from {table}").fetchone()  # noqa: S608 - names of ours
         rows[table] = int(found[0]) if found else 0
     return digest.hexdigest(), rows
 

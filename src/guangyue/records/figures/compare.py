@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from guangyue.law.override import override
+
 __all__ = ["Change", "change", "share"]
 
 CENT = Decimal("0.01")
@@ -23,6 +25,7 @@ class Change:
     base: int
     percent: Decimal | None
 
+    @override
     def __str__(self) -> str:
         return "–" if self.percent is None else f"{self.percent:+.2f}%"
 

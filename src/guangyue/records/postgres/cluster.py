@@ -149,6 +149,12 @@ class Cluster:
         pid = self.pid()
         return pid is not None and self._state(pid) == "alive"
 
+    def _answers(self) -> bool:
+        """Whether it takes connections now."""
+        command = [self.binaries.program("pg_isready"), "-q", "-h", str(self.socket), "-t", "2"]
+        done = subprocess.run(command, env=self._environment, check=False)
+        return done.returncode == 0
+
     def _state(self, pid: int) -> str:
         """``alive``, ``zombie`` (killed, not yet reaped), ``other`` (the number was given away) or ``gone``."""
         try:
@@ -182,9 +188,15 @@ class Cluster:
         self.make()
         self.socket.mkdir(exist_ok=True, mode=0o700)
         self._own(self.socket)
-        self._clear_stale_lock()
-        if self.running():
-            return False
+        for _ in range(
+            10 * START_SECONDS
+        ):  # just killed, it stands in the process table a moment longer; or it recovers
+            self._clear_stale_lock()
+            if not self.running():
+                break
+            if self._answers():
+                return False
+            time.sleep(0.1)
         options = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
         log = self.data / "server.log"
         if log.exists() and log.stat().st_size > 16 << 20:

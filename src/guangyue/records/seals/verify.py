@@ -171,15 +171,24 @@ def _matters(db: Db, report: Report, matter: int | None, since: int) -> None:
             _check(report, found[0] or b"" if found else b"", heads)
 
 
+def _binary(db: Db) -> Rows:
+    """A cursor for binary answers; on Django's connection the usual one binds on the client and has none."""
+    cursor = psycopg.Cursor(db)
+    cursor.format = psycopg.pq.Format.BINARY
+    return cursor
+
+
 def _ask(db: Db, span: tuple[int, int] | None) -> tuple[Rows, Rows] | None:
-    return None if span is None else (db.execute(_HEADS, span, binary=True), db.execute(_MATTERS, span, binary=True))
+    if span is None:
+        return None
+    return _binary(db).execute(_HEADS, span), _binary(db).execute(_MATTERS, span)
 
 
 def _access(db: Db, report: Report) -> None:
     epoch = date(1970, 1, 1)
     days: list[tuple[date, int, bytes]] = db.execute("select day, seq, head from access_day order by day").fetchall()
     for day, seq, head in days:
-        packed = db.execute(_DAYS, [day], binary=True).fetchone()
+        packed = _binary(db).execute(_DAYS, [day]).fetchone()
         heads = {(day - epoch).days: (f"access {day}", chain.access_genesis(day), seq, bytes(head))}
         _check(report, packed[0] or b"" if packed else b"", heads)
     report.chains += len(days)

@@ -22,6 +22,7 @@ create table deadline (
 );
 comment on column deadline.basis is 'rule, start, calendar and its version, what remained: why it falls due when it does';
 create index deadline_pending on deadline ((coalesce(next_attempt_at, due_at))) where status = 'pending';
+create index deadline_failing on deadline (attempts) where status = 'pending' and attempts > 0;
 create index deadline_provisional on deadline (due_at) where provisional and status in ('pending', 'reference');
 
 create table alarm (

@@ -16,10 +16,10 @@ create table journal (
     kind        text not null generated always as (body::jsonb ->> 'kind') stored,
     act         text not null generated always as (body::jsonb ->> 'act') stored,
     actor       text not null generated always as (body::jsonb ->> 'actor') stored,
-    at          timestamptz not null generated always as (said_moment(body, 'at')) stored,
+    at          timestamptz not null generated always as (said_moment(body, 'decided_at')) stored,
     deadline_id bigint unique generated always as ((body::jsonb ->> 'clock')::bigint) stored,
     primary key (matter_id, seq),
-    check ((body::jsonb ->> 'matter') = matter_id::text and (body::jsonb ->> 'seq') = seq::text)
+    check ((body::jsonb ->> 'seq') = seq::text)
 );
 comment on column journal.body is 'the exact canonical text that was hashed';
 comment on column journal.deadline_id is 'the exactly-once gate of the deadline that fired';
@@ -40,18 +40,38 @@ begin
 end $$;
 create trigger genesis before insert on matter for each row execute function matter_genesis();
 
--- Runs with the owner's rights: nobody else may move a head.
-create function journal_append() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+-- An entry must follow the one before it; two entries of one number cannot be, so a chain has no forks and no gaps.
+create function journal_append() returns trigger language plpgsql as $$
+declare
+    prev bytea;
 begin
-    update matter set seq = new.seq, head = new.hash
-        where id = new.matter_id and seq = new.seq - 1 and new.hash = journal_link(head, new.seq, new.body);
-    if not found then
-        raise exception 'journal.broken_link: entry % of matter % does not follow its head', new.seq, new.matter_id
+    if new.seq = 1 then
+        prev := journal_genesis(new.matter_id);
+    else
+        select hash into prev from journal where matter_id = new.matter_id and seq = new.seq - 1;
+    end if;
+    if prev is null or new.hash is distinct from journal_link(prev, new.seq, new.body) then
+        raise exception 'journal.broken_link: entry % of matter % does not follow the one before', new.seq, new.matter_id
             using errcode = 'GY002';
     end if;
     return new;
 end $$;
 create trigger append before insert on journal for each row execute function journal_append();
+
+-- A head moves forward only, and only to an entry that is there and is this matter's.
+create function matter_head() returns trigger language plpgsql as $$
+begin
+    if new.id <> old.id or new.ref <> old.ref or new.seq < old.seq or not exists (
+        select from journal where matter_id = new.id and seq = new.seq and hash = new.head
+            and body::jsonb ->> 'matter' = new.ref
+    ) then
+        raise exception 'journal.wrong_head: matter %', new.ref using errcode = 'GY002';
+    end if;
+    return new;
+end $$;
+create trigger head before update on matter for each row
+    when (old.id <> new.id or old.ref <> new.ref or old.seq <> new.seq or old.head <> new.head)
+    execute function matter_head();
 
 create function refuse_change() returns trigger language plpgsql as $$
 begin

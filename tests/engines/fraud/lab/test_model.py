@@ -23,6 +23,7 @@ from guangyue.engines.fraud.model import (
     train,
 )
 from guangyue.engines.fraud.model.drift import ALARM, Reference
+from guangyue.engines.fraud.model.rising import RISING
 from guangyue.engines.fraud.rules import RuleSet, read
 
 AT = {name: i for i, name in enumerate(NAMES)}
@@ -95,6 +96,17 @@ def test_why_names_what_drives_the_score(model):
     names = [name for name, _ in model.why(row, 4)]
     assert {"person.shares_1h", "person.sms_otp_1h"} & set(names)
     assert all(gain > 0 for _, gain in model.why(row, 4))
+
+
+def test_more_of_a_rising_feature_never_lowers_the_score(model):
+    person = {f"person.{name}" for name in RISING}
+    assert person <= set(NAMES), person - set(NAMES)
+    rows = table(17, 60).rows
+    base = model.trees.raw(rows)
+    for name in sorted(person):
+        more = rows.copy()
+        more[:, AT[name]] += 3.0  # absent stays absent
+        assert (model.trees.raw(more) >= base).all(), name
 
 
 def test_training_repeats_itself_and_the_version_says_so(model):

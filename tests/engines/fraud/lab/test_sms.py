@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guangyue.engines.fraud.sms import SmsModel, SmsModelError, near_duplicates, normalise, profile
@@ -47,6 +47,7 @@ def test_what_the_model_sees(raw, seen):
     assert normalise(raw) == seen
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_can_be_normalised_and_profiled(text):
     plain = normalise(text)

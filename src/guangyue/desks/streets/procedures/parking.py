@@ -231,6 +231,7 @@ PARKING = Procedure(
             (TRAFFIC,),
             repeat=True,
             during=("overdue", "unreached", "in_review"),
+            form=(Ask(Field("driver_absent", Kind.FLAG, T("驾驶人不在现场", "Driver absent"))),),
             documents=(STATUTORY,),
             requires=(Competent("affix_slip"),),
             law=T("处理程序规定第12条", "Procedure for Traffic Offences art. 12"),

@@ -1,8 +1,10 @@
 """How well scams are seen before the money leaves, on months, towns and kinds of scams never trained on (回测评估)."""
 
-#from guangyue.engines.fraud.evaluate.backtest import Backtest, Split, backtest
-#from guangyue.engines.fraud.evaluate.collect import Candidates, Run, collect
-#from guangyue.engines.fraud.evaluate.measure import Interval, Judged, judge, threshold_for
+from guangyue.engines.fraud.evaluate.backtest import Backtest, Split, backtest
+from guangyue.engines.fraud.evaluate.collect import Candidates, Run, collect
+from guangyue.engines.fraud.evaluate.measure import Interval, Judged, judge, thresholds
+from guangyue.engines.fraud.evaluate.plots import draw
+from guangyue.engines.fraud.evaluate.report import report
 
 __all__ = [
     "Backtest",
@@ -13,6 +15,8 @@ __all__ = [
     "Split",
     "backtest",
     "collect",
+    "draw",
     "judge",
-    "threshold_for",
+    "report",
+    "thresholds",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from guangyue.engines.fraud.catalogue import CATALOGUE
 from guangyue.engines.fraud.engine import Engine
 from guangyue.engines.fraud.engine import Settings as EngineSettings
 from guangyue.engines.fraud.model.train import Table
+from guangyue.engines.fraud.rules.hook import persons
 from guangyue.engines.fraud.sources import SOURCES
 from guangyue.engines.fraud.stream.plan import build
 
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from guangyue.engines.fraud.batch import Batch
     from guangyue.engines.fraud.model.scam import ScamModel
     from guangyue.engines.fraud.rules.match import RuleSet
     from guangyue.engines.fraud.simulate import Case, Day
 
-__all__ = ["DAY_MS", "Candidates", "Collected", "Run", "collect", "person_rows"]
+__all__ = ["DAY_MS", "Candidates", "Collected", "Run", "collect", "person_rows", "table_of"]
 
 DAY_MS = 86_400_000
 _CHUNK = 20_000
-_KEEP_QUIET = 0.01
+_FLOOR = 0.985
+_KEEP_QUIET = 0.03
 _KEEP_RULED = 0.3
 _AFTER = 3 * DAY_MS
 _ATTEMPT = 7 * DAY_MS
@@ -44,8 +47,13 @@ class Run(Protocol):
     def town(self) -> NDArray[np.int64]:
         """The residents' towns."""
 
+    @property
+    def length(self) -> int:
+        """How many days there are."""
+
     cases: list[Case]
     epoch: int
+    digest: str
 
     def days(self) -> Iterator[Day]:
         """Every day in turn."""
@@ -76,10 +84,13 @@ class Collected:
     """A training table with what is needed to hold parts of it out.
 
     Attributes:
-        table: rows with labels; a row's group is its resident. town: int64[n]. kind: int64[n], the kind of scam of a
-            fraud row as a position in ``kinds``, else -1.
+        rules: weighed by how seldom each held on the training days.
+        table: rows with labels; a row's group is its resident.
+        town: int64[n].
+        kind: int64[n], the kind of scam of a fraud row as a position in ``kinds``, else -1.
     """
 
+    rules: RuleSet
     table: Table
     town: NDArray[np.int64]
     kind: NDArray[np.int64]
@@ -126,77 +137,143 @@ def collect(
     """Runs the days ``0 … to-1``: samples rows on ``train_from … train_to-1``, then scores every later event.
 
     Args:
-        run: the records. rules: asked at every event. kinds: the kinds of scams, in the order of the labels.
+        run: the records.
+        rules: asked at every event.
+        kinds: the kinds of scams, in the order of the labels.
         train_from: first day whose events may be learned from; before it windows fill up.
-        train_to: first day that is scored. to: the day after the last.
+        train_to: first day that is scored.
+        to: the day after the last.
+        progress: told what is going on.
         models: given the table, the models by town group and kind group; ``models[i][j]`` scores residents of town
             group ``i`` without having seen kinds of group ``j``.
-        seed: of the sample. progress: told what is going on.
+        seed: of the sample.
 
     Returns:
         The training table, the candidates of the scored days, and the number of events of each scored day.
     """
-    engine = Engine(build(CATALOGUE, SOURCES), EngineSettings(once=False))
-    rng = np.random.default_rng((seed, 6))
-    truth, rows_of = _Truth(run, kinds), person_rows(run)
-    person_at = np.array([s.names.index("person") if "person" in s.names else -1 for s in SOURCES])
-    sample = _Sample()
-    kept: list[tuple[NDArray[np.float64], ...]] = []
-    counts: list[int] = []
+    learner = _Learner(run, rules, kinds, train_to - train_from, seed)
+    kept: list[tuple[NDArray[Any], ...]] = []
+    counts = [0] * (to - train_to)
     grid: Sequence[Sequence[ScamModel]] = ()
     collected: Collected | None = None
     floor = -np.inf
+    for seen in _chunks(run, rules, train_from, to, lambda done: progress(f"day {done}/{to}")):
+        if seen.day.number < train_to:
+            learner.add(seen)
+            continue
+        if collected is None:
+            collected = learner.done()
+            rules, grid = collected.rules, models(collected)
+        counts[seen.day.number - train_to] += len(seen.batch)
+        mine = np.flatnonzero(seen.who >= 0)
+        vectors, matched, who = seen.vectors[mine], seen.matched[mine], seen.who[mine]
+        score = _grid_scores(grid, run.town[who], vectors)
+        strength = rules.strength(matched)
+        best = score.max(axis=1)
+        if floor == -np.inf:
+            floor = float(np.quantile(best, _FLOOR))
+        keep = (strength > 0) | (best >= floor)
+        first = np.where(matched.any(axis=1), np.argmax(matched * rules.weights, axis=1), -1)
+        time, source = seen.batch.time[mine[keep]], seen.batch.source[mine[keep]]
+        kept.append((who[keep], time, time + seen.lag[mine[keep]], source, first[keep], strength[keep], score[keep]))
+    if collected is None:
+        raise ValueError("the run ends before its first scored day")
+    return collected, Candidates(*(np.concatenate(column) for column in zip(*kept, strict=True))), counts
+
+
+def table_of(
+    run: Run, rules: RuleSet, kinds: Sequence[str], from_day: int, to_day: int, *, seed: int = 0,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Collected:  # fmt: skip
+    """The training table of the days ``from_day … to_day-1``; ``progress`` is told how many days are done."""
+    learner = _Learner(run, rules, kinds, to_day - from_day, seed)
+    for seen in _chunks(run, rules, from_day, to_day, progress):
+        learner.add(seen)
+    return learner.done()
+
+
+def _grid_scores(
+    grid: Sequence[Sequence[ScamModel]], town: NDArray[np.int64], vectors: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The log-odds of each event by the models that have not seen its town, shape ``(n, kind groups)``."""
+    score = np.empty((len(vectors), len(grid[0])))
+    for i, line in enumerate(grid):
+        at = np.flatnonzero(town % len(grid) == i)
+        part = vectors[at]
+        for j, model in enumerate(line):
+            score[at, j] = model.log_odds(part)
+    return score
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """Some events with their vectors, the residents they concern (-1: nobody of the run) and the rules that hold."""
+
+    day: Day
+    batch: Batch
+    lag: NDArray[np.int64]
+    vectors: NDArray[np.float64]
+    who: NDArray[np.int64]
+    matched: NDArray[np.bool_]
+
+
+def _chunks(run: Run, rules: RuleSet, from_day: int, to_day: int, progress: Callable[[int], None]) -> Iterator[_Seen]:
+    """The events of a run through a fresh engine; those before ``from_day`` only fill its windows."""
+    engine = Engine(build(CATALOGUE, SOURCES), EngineSettings(once=False))
+    rows_of = person_rows(run)
     for day in run.days():
-        if day.number >= to:
+        if day.number >= to_day:
             break
-        if day.number == train_to:
-            collected = sample.done(run)
-            grid = models(collected)
         for start in range(0, len(day.batch), _CHUNK):
             part = slice(start, start + _CHUNK)
             batch = day.batch.take(part)
             vectors = engine.process(batch).values
-            if day.number < train_from:
-                continue
-            column = person_at[batch.source]
-            token = np.where(column >= 0, batch.values[np.arange(len(batch)), np.maximum(column, 0)], 0)
-            who = rows_of(token)
-            matched = rules.match(batch.source, vectors)
-            if day.number < train_to:
-                sample.add(rng, truth, batch.time, who, vectors, matched.any(axis=1))
-                continue
-            mine = np.flatnonzero(who >= 0)
-            vectors, matched, who = vectors[mine], matched[mine], who[mine]
-            score = np.empty((len(mine), len(grid[0])))
-            group = run.town[who] % len(grid)
-            for i, line in enumerate(grid):
-                at = np.flatnonzero(group == i)
-                for j, model in enumerate(line):
-                    score[at, j] = model.log_odds(vectors[at])
-            strength = rules.strength(matched)
-            best = score.max(axis=1)
-            if floor == -np.inf:
-                floor = float(np.quantile(best, 0.985))
-            keep = (strength > 0) | (best >= floor)
-            first = np.where(matched.any(axis=1), np.argmax(matched * rules.weights, axis=1), -1)
-            at = mine[keep]
-            kept.append((
-                who[keep], batch.time[at], batch.time[at] + day.lag[part][at], batch.source[at], first[keep],
-                strength[keep], score[keep],
-            ))  # fmt: skip
-        if day.number >= train_to:
-            counts.append(len(day.batch))
-        progress(f"day {day.number + 1}/{to}")
-    if collected is None:
-        raise ValueError("the run ends before its first scored day")
-    return collected, Candidates(*(np.concatenate(column) for column in zip(*kept, strict=True))), counts
+            if day.number >= from_day:
+                matched = rules.match(batch.source, vectors)
+                yield _Seen(day, batch, day.lag[part], vectors, rows_of(persons(batch)), matched)
+        progress(day.number + 1)
+
+
+class _Learner:
+    """Gathers from training days what a model and the rules' weights are learned from."""
+
+    def __init__(self, run: Run, rules: RuleSet, kinds: Sequence[str], days: int, seed: int) -> None:
+        self.run, self.rules, self.days = run, rules, days
+        self._truth = _Truth(run, kinds)
+        self._sample, self._alarms = _Sample(), _Alarms(len(run.person), len(rules.rules))
+        self._rng = np.random.default_rng((seed, 6))
+
+    def add(self, seen: _Seen) -> None:
+        self._alarms.add(seen.day.number, seen.who, seen.matched)
+        ruled = np.asarray(seen.matched.any(axis=1))
+        self._sample.add(self._rng, self._truth, seen.batch.time, seen.who, seen.vectors, ruled)
+
+    def done(self) -> Collected:
+        rules = self.rules.weighed(self._alarms.count, len(self.run.person) * self.days)
+        return self._sample.done(self.run, rules)
+
+
+class _Alarms:
+    """On how many person-days each rule held."""
+
+    def __init__(self, residents: int, rules: int) -> None:
+        self.count = np.zeros(rules, np.int64)
+        self._last = np.full((residents, rules), -1, np.int32)
+
+    def add(self, day: int, who: NDArray[np.int64], matched: NDArray[np.bool_]) -> None:
+        at, rule = np.nonzero(matched & (who >= 0)[:, None])
+        fresh = np.unique(who[at] * matched.shape[1] + rule)
+        person, rule = np.divmod(fresh, matched.shape[1])
+        new = self._last[person, rule] != day
+        self._last[person[new], rule[new]] = day
+        self.count += np.bincount(rule[new], minlength=matched.shape[1])
 
 
 class _Sample:
     """Rows for training: every row of somebody in hand, some of the rest, more of it where a rule holds."""
 
     def __init__(self) -> None:
-        self._parts: list[tuple[NDArray[np.float64], ...]] = []
+        self._parts: list[tuple[NDArray[Any], ...]] = []
 
     def add(
         self, rng: np.random.Generator, truth: _Truth, time: NDArray[np.int64], who: NDArray[np.int64],
@@ -213,8 +290,8 @@ class _Sample:
             np.where(label, truth.kind[at], -1)[keep],
         ))  # fmt: skip
 
-    def done(self, run: Run) -> Collected:
+    def done(self, run: Run, rules: RuleSet) -> Collected:
         rows, label, weight, who, time, kind = (np.concatenate(column) for column in zip(*self._parts, strict=True))
         table = Table(rows, label.astype(np.bool_), weight, who.astype(np.int64), time.astype(np.int64))
         self._parts.clear()
-        return Collected(table, run.town[table.group], kind.astype(np.int64))
+        return Collected(rules, table, run.town[table.group], kind.astype(np.int64))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guangyue.engines.fraud.evaluate.collect import Candidates
     from guangyue.engines.fraud.simulate import Case
 
-__all__ = ["Interval", "Judged", "alerts", "bootstrap", "judge", "paired", "threshold_for"]
+__all__ = ["Interval", "Judged", "alerts", "bootstrap", "judge", "paired", "thresholds"]
 
 BUCKET_MS = 86_400_000
 """One alert a person and day, with a counter."""
@@ -31,9 +31,8 @@ class Interval:
     high: float
     n: int
 
-    def __format__(self, spec: str) -> str:
+    def text(self, spec: str = ".3f") -> str:
         """``0.71 [0.63, 0.79]``."""
-        spec = spec or ".3f"
         return f"{self.value:{spec}} [{self.low:{spec}}, {self.high:{spec}}]"
 
 
@@ -57,40 +56,65 @@ class Judged:
     saved: NDArray[np.float64]
 
 
-def alerts(c: Candidates, score: NDArray[np.float64], threshold: float, begin: int, end: int) -> NDArray[np.int64]:
-    """The candidates that raise an alert: the first at or above the threshold for each person and day."""
-    at = np.flatnonzero((score >= threshold) & (c.time >= begin) & (c.time < end))
-    at = at[np.lexsort((c.known[at], c.time[at] // BUCKET_MS, c.person[at]))]
-    if not len(at):
-        return at
-    key = np.stack([c.person[at], c.time[at] // BUCKET_MS])
-    first = np.concatenate(([True], (key[:, 1:] != key[:, :-1]).any(axis=0)))
+def _days(c: Candidates, begin: int) -> NDArray[np.int64]:
+    """The day of each candidate, counted from ``begin``; negative before."""
+    day: NDArray[np.int64] = (c.time - begin) // BUCKET_MS
+    return day
+
+
+def thresholds(
+    c: Candidates, score: NDArray[np.float64], budget: float, begin: int, end: int, back: int
+) -> NDArray[np.float64]:
+    """For each day of ``begin … end`` the threshold that would have kept the ``back`` days before it to the budget.
+
+    Set anew every midnight from what came before, without any label: as a city keeps its budget while life changes.
+    """
+    day = _days(c, begin)
+    number = (end - begin) // BUCKET_MS
+    at = np.flatnonzero((day >= -back) & (day < number))
+    at = at[np.lexsort((-score[at], c.person[at], day[at]))]
+    first = np.ones(len(at), bool)
+    first[1:] = (day[at][1:] != day[at][:-1]) | (c.person[at][1:] != c.person[at][:-1])
+    at = at[first]
+    best = {d: score[at[day[at] == d]] for d in range(-back, number)}
+    found = np.full(number, np.inf)
+    for d in range(number):
+        past = np.sort(np.concatenate([best[k] for k in range(d - back, d)]))[::-1]
+        wanted = round(budget * back)
+        if len(past) > wanted:
+            found[d] = np.nextafter(past[wanted], np.inf)
+        elif len(past):
+            found[d] = past[-1]
+    return found
+
+
+def alerts(
+    c: Candidates, score: NDArray[np.float64], threshold: NDArray[np.float64], begin: int, end: int
+) -> NDArray[np.int64]:
+    """The candidates that raise an alert: the first at or above its day's threshold for each person and day."""
+    day = _days(c, begin)
+    at = np.flatnonzero((c.time >= begin) & (c.time < end))
+    at = at[score[at] >= threshold[day[at]]]
+    at = at[np.lexsort((c.known[at], day[at], c.person[at]))]
+    first = np.ones(len(at), bool)
+    first[1:] = (day[at][1:] != day[at][:-1]) | (c.person[at][1:] != c.person[at][:-1])
     return at[first]
 
 
-def threshold_for(c: Candidates, score: NDArray[np.float64], budget: float, begin: int, end: int) -> float:
-    """The threshold under which this score would have raised ``budget`` alerts a day in a period."""
-    at = np.flatnonzero((c.time >= begin) & (c.time < end))
-    key = c.person[at] * 100_000 + c.time[at] // BUCKET_MS % 100_000
-    order = np.lexsort((-score[at], key))
-    key, ordered = key[order], score[at][order]
-    best = np.sort(ordered[np.concatenate(([True], key[1:] != key[:-1]))])[::-1] if len(at) else np.empty(0)
-    wanted = round(budget * (end - begin) / BUCKET_MS)
-    if wanted >= len(best):
-        return float(best[-1]) if len(best) else np.inf
-    return float(np.nextafter(best[wanted], np.inf))
-
-
 def judge(
-    c: Candidates, score: NDArray[np.float64], threshold: float, cases: Sequence[Case], rows: NDArray[np.int64],
+    c: Candidates, score: NDArray[np.float64], threshold: NDArray[np.float64], cases: Sequence[Case], rows: NDArray[np.int64],
     begin: int, end: int,
 ) -> Judged:  # fmt: skip
-    """Judges a score at a threshold over the period ``begin … end`` (UTC ms).
+    """Judges a score at its daily thresholds over the period ``begin … end`` (UTC ms).
 
     Args:
-        c: the candidates. score: float64[m]. threshold: alerts at or above it.
-        cases: every scam of the run. rows: the resident of each case.
-        begin: start. end: end; complete cases count whose main money left within.
+        c: the candidates.
+        score: float64[m].
+        threshold: of each day, from :func:`thresholds`.
+        cases: every scam of the run.
+        rows: the resident of each case.
+        begin: start.
+        end: end; complete cases count whose main money left within.
     """
     raised = alerts(c, score, threshold, begin, end)
     right = np.zeros(len(raised), bool)

@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from guangyue.engines.fraud.model.scam import ScamModel
     from guangyue.engines.fraud.rules.match import RuleSet
 
-__all__ = ["MODEL_ONLY", "Scored", "Scorer"]
+__all__ = ["MODEL_ONLY", "Scored", "Scorer", "together"]
 
 MODEL_ONLY = "model"
 """The reason code where no rule holds and the model alone raises the alert."""
 _AT: Mapping[str, int] = {name: i for i, name in enumerate(NAMES)}
+
+
+def together(model: NDArray[np.float64], strength: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The score of both: the model's log-odds and the rules' surprise add up, as independent witnesses' words would."""
+    return model + strength
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,8 +54,8 @@ class Scorer:
     (as an independent witness would), so either can carry an alert, and both together carry it further.
     """
 
-    def __init__(self, rules: RuleSet, model: ScamModel, *, trust: float = 1.0) -> None:
-        self.rules, self.model, self.trust = rules, model, trust
+    def __init__(self, rules: RuleSet, model: ScamModel) -> None:
+        self.rules, self.model = rules, model
 
     def score(self, sources: NDArray[np.int64], vectors: NDArray[np.float64]) -> Scored:
         """The scores of events.
@@ -59,10 +64,9 @@ class Scorer:
             sources: int64[n], each event's source.
             vectors: float64[n, names], from the engine.
         """
-        matched = self.rules.match(sources, vectors)
-        strength = self.rules.strength(matched)
+        matched, strength = self.rules.judge(sources, vectors)
         model = self.model.log_odds(vectors)
-        return Scored(matched, strength, model, model + self.trust * strength)
+        return Scored(matched, strength, model, together(model, strength))
 
     def reasons(
         self, source: int, vector: NDArray[np.float64], language: Literal["zh", "en"] = "zh", top: int = 3

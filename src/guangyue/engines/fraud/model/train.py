@@ -9,6 +9,7 @@ import numpy as np
 
 from guangyue.engines.fraud.catalogue import NAMES
 from guangyue.engines.fraud.model.drift import Reference
+from guangyue.engines.fraud.model.rising import constraints
 from guangyue.engines.fraud.model.scam import ModelError, ScamModel
 from guangyue.engines.fraud.model.trees import Trees
 
@@ -53,7 +54,7 @@ class TrainSettings:
         balance: the weight of all fraud rows together relative to all others. holdout: share of groups for calibration.
     """
 
-    rounds: int = 200
+    rounds: int = 120
     leaves: int = 15
     rate: float = 0.06
     least: int = 20
@@ -113,7 +114,7 @@ def _boost(table: Table, s: TrainSettings) -> Any:  # noqa: ANN401 - a lightgbm.
         "objective": "binary", "num_leaves": s.leaves, "learning_rate": s.rate, "min_data_in_leaf": s.least,
         "min_sum_hessian_in_leaf": 1.0, "feature_fraction": s.columns, "bagging_fraction": 0.7, "bagging_freq": 1,
         "lambda_l2": 3.0, "seed": s.seed, "num_threads": s.threads, "verbosity": -1, "deterministic": True,
-        "force_row_wise": True, "max_bin": 127,
+        "force_row_wise": True, "max_bin": 127, "monotone_constraints": constraints(),
     }  # fmt: skip
     data = lightgbm.Dataset(table.rows, table.label.astype(np.float64), weight=weight)
     return lightgbm.train(parameters, data, num_boost_round=s.rounds)

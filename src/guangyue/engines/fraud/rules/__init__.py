@@ -2,6 +2,7 @@
 
 from guangyue.engines.fraud.rules.alerts import LEVELS, Alert, AlertBook, alert_id
 from guangyue.engines.fraud.rules.grammar import NATIONAL, Condition, Rule, RuleError, RuleFault, parse, read
+from guangyue.engines.fraud.rules.hook import persons, rule_hook
 from guangyue.engines.fraud.rules.match import RuleSet
 from guangyue.engines.fraud.rules.reasons import reason, value_text
 
@@ -17,7 +18,9 @@ __all__ = [
     "RuleSet",
     "alert_id",
     "parse",
+    "persons",
     "read",
     "reason",
+    "rule_hook",
     "value_text",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from guangyue.engines.fraud.replay import alert_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,11 +14,6 @@ __all__ = ["LEVELS", "Alert", "AlertBook", "alert_id"]
 
 LEVELS: tuple[str, ...] = ("urgent", "high", "medium", "low")
 """紧急, 高, 中, 低: handled like a 110 call; face to face within a day; by station and grid within a time limit."""
-
-
-def alert_id(rule: str, entity: int, bucket: int) -> str:
-    """The same alert has the same id in every run and after every restart."""
-    return hashlib.blake2b(f"{rule}\x00{entity}\x00{bucket}".encode(), digest_size=12).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING
 
 import numba
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RuleSet"]
 
+_MOST = 12.0
+_OTHERS = 0.2
 _OPS: tuple[str, ...] = (*OPERATORS, ABSENT)
 
 
@@ -47,10 +50,11 @@ def _holds(op: int, value: float, against: float) -> bool:
 def _match(
     sources: NDArray[np.int64], vectors: NDArray[np.float64], masks: NDArray[np.int64], lines: NDArray[np.int64],
     terms: NDArray[np.int64], columns: NDArray[np.int64], ops: NDArray[np.int64], numbers: NDArray[np.float64],
-    others: NDArray[np.int64], out: NDArray[np.bool_],
+    others: NDArray[np.int64], weights: NDArray[np.float64], out: NDArray[np.bool_], said: NDArray[np.float64],
 ) -> None:  # fmt: skip
-    """``out[event, rule]``; ``lines`` cut the lines into rules, ``terms`` cut the comparisons into lines."""
+    """``out[event, rule]`` and what all of them say; ``lines`` cut lines into rules, ``terms`` comparisons into lines."""
     for event in range(len(sources)):
+        most, total = 0.0, 0.0
         for rule in range(len(masks)):
             fired = (masks[rule] >> sources[event]) & 1 == 1
             line = lines[rule]
@@ -66,6 +70,10 @@ def _match(
                 fired = one
                 line += 1
             out[event, rule] = fired
+            if fired:
+                most = max(most, weights[rule])
+                total += weights[rule]
+        said[event] = most + _OTHERS * (total - most)
 
 
 class RuleSet:
@@ -93,26 +101,43 @@ class RuleSet:
         )
         self.weights = np.array([r.weight for r in self.rules])
 
-    def match(
-        self, sources: NDArray[np.int64], vectors: NDArray[np.float64], out: NDArray[np.bool_] | None = None
-    ) -> NDArray[np.bool_]:
-        """Which rules hold at which events.
+    def weighed(self, alarms: NDArray[np.int64], person_days: int) -> RuleSet:
+        """The same rules, each weighing as much as its alarm is a surprise: ``-log`` of how often it came.
+
+        No case and no label is needed, so a rule for a scam nobody has reported yet is weighed as fairly as any other;
+        a rule that half the town sets off sinks, whatever level its author gave it.
+
+        Args:
+            alarms: int64[rules], person-days on which each rule held.
+            person_days: person-days watched.
+        """
+        found = copy.copy(self)
+        found.weights = np.minimum(-np.log((alarms + 0.5) / (person_days + 1.0)), _MOST)
+        return found
+
+    def judge(
+        self, sources: NDArray[np.int64], vectors: NDArray[np.float64]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        """Which rules hold at which events, and how strongly they speak together.
 
         Args:
             sources: int64[n], each event's source.
             vectors: float64[n, names].
-            out: bool[n, rules] to write into.
 
         Returns:
-            bool[n, rules].
+            bool[n, rules]; float64[n], the strongest weight and a fifth of all others.
         """
-        found = np.empty((len(sources), len(self.rules)), np.bool_) if out is None else out
-        _match(sources, vectors, *self._arrays, found)
-        return found
+        found, said = np.empty((len(sources), len(self.rules)), np.bool_), np.empty(len(sources))
+        _match(sources, vectors, *self._arrays, self.weights, found, said)
+        return found, said
+
+    def match(self, sources: NDArray[np.int64], vectors: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which rules hold at which events, bool[n, rules]; see :meth:`judge`."""
+        return self.judge(sources, vectors)[0]
 
     def strength(self, matched: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """How strongly the rules speak at each event: the strongest weight, and a fifth of all others."""
+        """How strongly given rules speak at each event; see :meth:`judge`."""
         weights = matched * self.weights
         strongest = weights.max(axis=1, initial=0.0)
-        said: NDArray[np.float64] = strongest + 0.2 * (weights.sum(axis=1) - strongest)
+        said: NDArray[np.float64] = strongest + _OTHERS * (weights.sum(axis=1) - strongest)
         return said

@@ -99,16 +99,31 @@ class Recorded:
         except (OSError, json.JSONDecodeError, pl.exceptions.PolarsError) as error:
             raise RunError(f"{folder} holds no run: {error}") from error
         self.folder = folder
-        self.person: NDArray[np.int64] = people["person"].to_numpy()
-        self.town: NDArray[np.int64] = people["town"].to_numpy()
+        self._person: NDArray[np.int64] = people["person"].to_numpy()
+        self._town: NDArray[np.int64] = people["town"].to_numpy()
         self.epoch = round(datetime.fromisoformat(self.about["start"]).timestamp() * 1000)
-        self.length = int(self.about["days"])
+        self._days = int(self.about["days"])
         self.digest = str(self.about["scripts"])
         self.cases = [Case(**(row | {"moved": tuple(tuple(m) for m in json.loads(row["moved"]))})) for row in truth]
 
+    @property
+    def person(self) -> NDArray[np.int64]:
+        """The residents' tokens."""
+        return self._person
+
+    @property
+    def town(self) -> NDArray[np.int64]:
+        """The residents' towns."""
+        return self._town
+
+    @property
+    def length(self) -> int:
+        """How many days the run has."""
+        return self._days
+
     def days(self) -> Iterator[Day]:
         """Every day in turn."""
-        for number in range(self.length):
+        for number in range(self._days):
             yield self.day(number)
 
     def day(self, number: int) -> Day:

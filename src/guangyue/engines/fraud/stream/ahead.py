@@ -75,7 +75,7 @@ def _key(p: Ints, values: Ints, base: int, stream: int) -> int:
     token = values[base + p[here + S_COLUMN]]
     if token == 0 or token & SERVICE_BIT:
         return 0
-    return token | (np.int64(p[here + S_ENTITY]) << ENTITY_SHIFT)
+    return token | (np.int64(p[here + S_ENTITY]) << ENTITY_SHIFT)  # type: ignore[no-any-return]  # numba's own
 
 
 @outlined

@@ -288,7 +288,7 @@ def process(
         answers: int64[n], TAKEN, LATE or DUPLICATE.
     """
     n = sources.size
-    p, s, source, time = words_of(plan), words_of(state), words_of(sources), words_of(times)
+    p, s, source, time = words_of(plan), words_of(state), words_of(sources), words_of(times)  # type: ignore[var-annotated]  # numba's own
     offset, values, out, status = words_of(offsets), words_of(rows), words_of(vectors), words_of(answers)
     for i in range(s[C_EVENT], n):
         if i + FAR_AHEAD < n:

@@ -19,10 +19,12 @@ from guangyue.engines.patrol.routing.search import Worth
 
 __all__ = ["Catalogue", "pack"]
 
-RELAXED = 12_000
+RELAXED = 40_000
 """Routes given to the linear relaxation: those of the best solutions."""
-COLUMNS = (800, 3_000)
-COLUMNS_PER_SECOND = 400
+GAP = 1e-4
+"""A choice proved this near to the best is taken: the next search changes more."""
+COLUMNS = (600, 2_000)
+COLUMNS_PER_SECOND = 200
 """Routes given to the exact step, by the time it has: the most promising by reduced cost."""
 
 
@@ -74,7 +76,7 @@ def pack(
             chosen[int(kinds[k]), frozenset(route)] = 1
     value = np.array([worth.value[list(key[1])].sum() for key in keys])
     matrix, upper, lower = _rows(keys, problem, worth, kinds)
-    cost = np.concatenate([-value, np.full(len(worth.floor), worth.penalty)])
+    cost = np.concatenate([-value, worth.penalty])
     start = np.concatenate([np.array([float(chosen[key]) for key in keys]), np.zeros(len(worth.floor))])
     start[len(keys) :] = _shortfall(worth, incumbent)
     columns = np.arange(len(cost))
@@ -163,6 +165,7 @@ def _solver(seconds: float) -> highspy.Highs:
     solver.silent()
     solver.setOptionValue("time_limit", max(seconds, 0.1))
     solver.setOptionValue("threads", 1)
+    solver.setOptionValue("mip_rel_gap", GAP)
     return solver
 
 

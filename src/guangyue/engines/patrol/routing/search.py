@@ -34,14 +34,14 @@ class Worth(NamedTuple):
     """What a visit is worth, and what a block still lacks.
 
     ``value`` is the prize plus, for a required visit, more than all prizes together. ``share`` counts towards the
-    block's ``floor``; each unit below the floor costs ``penalty``.
+    block's ``floor``; each unit below the floor costs the block's ``penalty``.
     """
 
     value: Floats
     share: Floats
     block: Ints
     floor: Floats
-    penalty: float
+    penalty: Floats
     allowed: Bools
     near: Ints
 
@@ -72,7 +72,7 @@ def shift(v: int, sign: int, w: Worth, got: Floats) -> float:
     if b >= 0 and w.floor[b] > 0:
         before = min(got[b], w.floor[b])
         got[b] += sign * w.share[v]
-        change += w.penalty * (min(got[b], w.floor[b]) - before)
+        change += w.penalty[b] * (min(got[b], w.floor[b]) - before)
     return float(change)
 
 
@@ -80,7 +80,7 @@ def shift(v: int, sign: int, w: Worth, got: Floats) -> float:
 def total(w: Worth, r: Routes) -> float:
     """The worth of all routes: values minus what the blocks lack."""
     got = np.zeros(max(len(w.floor), 1))
-    worth = -w.penalty * w.floor.sum()
+    worth = -(w.penalty * w.floor).sum()
     for k in range(len(r.length)):
         for i in range(r.length[k]):
             worth += shift(r.visit[k, i], 1, w, got)
@@ -177,7 +177,7 @@ def recreate(g: Given, w: Worth, r: Routes, where: Ints, got: Floats, opened: Bo
                 b = block[v]
                 worth = value[v]
                 if b >= 0 and got[b] < floor[b]:
-                    worth += w.penalty * min(share[v], floor[b] - got[b])
+                    worth += w.penalty[b] * min(share[v], floor[b] - got[b])
                 candidate[m] = v
                 score[m] = -worth * (1 - BLINK * np.random.random()) / (cost + g.service[v] + 1.0) ** power
                 m += 1
@@ -229,7 +229,7 @@ def anneal(
     m = len(r.length)
     where = np.full(len(g.place), -1, np.int64)
     got = np.zeros(max(len(w.floor), 1))
-    now = -w.penalty * w.floor.sum()
+    now = -(w.penalty * w.floor).sum()
     for k in range(m):
         refresh(k, g, r)
         for i in range(r.length[k]):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from guangyue.engines.patrol.routing.problem import Ints, Problem, Solution
+from guangyue.engines.patrol.routing.problem import Floats, Ints, Problem, Solution
 from guangyue.engines.patrol.routing.recombine import Catalogue, pack
 from guangyue.engines.patrol.routing.route import Given, Routes
 from guangyue.engines.patrol.routing.search import Pool, Worth, anneal, total
@@ -18,18 +18,24 @@ __all__ = ["Budget", "solve", "warm_up"]
 POOL_SIZE = 20_000
 WARM, COLD, REHEAT = 0.7, 0.025, 0.2
 """Temperatures in mean prizes: at the beginning, at the end, and when starting again from recombined routes."""
-BAND = 0.006
+BAND = 0.008
 """Solutions that fall short of the best by less than this share of all prizes give their routes to recombination."""
 FLOOR_PENALTY = 20.0
-"""A unit of prize missing below a block's floor weighs as much as so many units elsewhere."""
-ROUNDS, ROUND_SECONDS, FIRST = (2, 5), 20.0, 0.55
-"""Rounds of search and recombination, one more for every so many seconds; the share of the first round's search."""
-PACKING, LONGEST_PACKING = 0.12, 8.0
-"""Share of the whole time that each recombination may take, and seconds beyond which it seldom finds more."""
+"""A visit of mean prize missing below its block's floor weighs as much as so many visits of mean prize anywhere."""
+ROUNDS, ROUND_SECONDS, ROUND_STEPS = (2, 8), 24.0, 20_000
+"""Rounds of search and recombination: one for so many seconds, or steps. Several middling searches whose routes are
+recombined beat one long one: what they found differs."""
+QUOTA = 4_000
+"""Routes that each search hands over, those of its best solutions, so that none crowds out the others."""
+PACKING, LONGEST_PACKING = 0.15, 12.0
+"""Share of the whole time that each recombination may take, and seconds beyond which it seldom finds more;
+what it leaves goes to the next search."""
 MARGIN = 0.2
 """Seconds kept for handing over the result, so that the limit holds."""
 TICK, STEPS = 0.1, 2_000
 """Seconds, or steps where the clock must not matter, between two looks at the temperature."""
+NODES = 30
+"""Branches of the exact step where the clock must not matter; most choices are settled at the root."""
 LEAST_PACKING = 0.05
 """Seconds below which a recombination is not begun."""
 
@@ -81,20 +87,37 @@ def solve(problem: Problem, budget: Budget | None = None) -> Solution:
     catalogue = Catalogue({})
     history: list[tuple[float, float]] = []
     top: tuple[float, tuple[tuple[int, ...], ...]] = (-np.inf, ((),) * len(problem.start))
+    phases = _phases(budget)
     with ThreadPoolExecutor(budget.workers) as threads:
-        for number, (until, steps, packing) in enumerate(_phases(budget)):
-            warm = scale * (WARM if number == 0 else REHEAT)
+        for number, (until, steps, packing) in enumerate(phases):
+            fresh = [number == 0 or ((number + w) % 2 == 0 and number < len(phases) - 1) for w in range(budget.workers)]
+            for worker, empty in zip(workers, fresh, strict=True):
+                _restart(worker, ((),) * len(problem.start) if empty else top[1], total_of=worth)
             seeds = [budget.seed * 1_000_003 + 101 * number + 7 * w for w in range(budget.workers)]
             jobs = [
-                threads.submit(_run, worker, given, worth, kinds, warm, scale * COLD, seed, began, until, steps)
-                for worker, seed in zip(workers, seeds, strict=True)
+                threads.submit(
+                    _run,
+                    worker,
+                    given,
+                    worth,
+                    kinds,
+                    scale * (WARM if empty else REHEAT),
+                    scale * COLD,
+                    seed,
+                    began,
+                    until,
+                    steps,
+                )
+                for worker, seed, empty in zip(workers, seeds, fresh, strict=True)
             ]
             for job in jobs:
                 job.result()
             for worker in workers:
                 worker.drain()
-                for (kind, _), (seen, visits) in worker.catalogue.routes.items():
-                    catalogue.add(kind, visits, seen)
+                for key in worker.catalogue.best(QUOTA):
+                    seen, visits = worker.catalogue.routes[key]
+                    catalogue.add(key[0], visits, seen)
+                worker.catalogue.routes.clear()
                 if worker.worth > top[0] + 1e-9:
                     top = worker.worth, _tuples(worker.best)
             history.append((time.monotonic() - began, _prize(problem, top[1])))
@@ -103,14 +126,11 @@ def solve(problem: Problem, budget: Budget | None = None) -> Solution:
                 limit = min(packing, began + budget.seconds - MARGIN - time.monotonic())
             if budget.steps is not None or limit > LEAST_PACKING:
                 routes = pack(
-                    catalogue, problem, worth, top[1], seconds=limit, nodes=None if budget.steps is None else 200
+                    catalogue, problem, worth, top[1], seconds=limit, nodes=None if budget.steps is None else NODES
                 )
                 if routes != top[1]:
                     top = _worth(routes, problem, worth), routes
                     history.append((time.monotonic() - began, _prize(problem, routes)))
-            for worker in workers:
-                _restart(worker, top[1])
-                worker.worth = top[0]
     return Solution(
         routes=top[1], prize=_prize(problem, top[1]), iterations=sum(w.steps for w in workers),
         seconds=time.monotonic() - began, history=tuple(history),
@@ -131,18 +151,24 @@ def warm_up() -> None:
 
 def _phases(budget: Budget) -> list[tuple[float, int | None, float]]:
     """(end of the search in seconds, steps, seconds for recombination) of each round."""
-    rounds = int(np.clip(budget.seconds // ROUND_SECONDS, *ROUNDS)) if budget.steps is None else ROUNDS[0] + 1
+    wanted = budget.seconds // ROUND_SECONDS if budget.steps is None else budget.steps // ROUND_STEPS
+    rounds = int(np.clip(wanted, *ROUNDS))
     packing = min(PACKING * budget.seconds, LONGEST_PACKING)
     search = budget.seconds - MARGIN - rounds * packing
-    shares = [FIRST, *[(1 - FIRST) / (rounds - 1)] * (rounds - 1)]
+    shares = [1 / rounds] * rounds
     return [
         (
             search * sum(shares[: i + 1]) + packing * i,
-            None if budget.steps is None else max(1, int(budget.steps * share)),
+            None if budget.steps is None else _part(budget.steps, shares, i),
             packing,
         )
-        for i, share in enumerate(shares)
+        for i in range(rounds)
     ]  # fmt: skip
+
+
+def _part(steps: int, shares: list[float], i: int) -> int:
+    """The steps of round i, so that all rounds together make exactly ``steps``."""
+    return round(steps * sum(shares[: i + 1])) - round(steps * sum(shares[:i]))
 
 
 def _run(
@@ -183,13 +209,24 @@ def _arrays(problem: Problem) -> tuple[Given, Worth, Ints]:
     )  # fmt: skip
     apart = travel[0].astype(np.int64) + travel[0].T
     near = np.argsort(apart[np.ix_(problem.place, problem.place)], axis=1, kind="stable")[:, :200]
-    bonus = problem.prize.sum() * (1 + FLOOR_PENALTY) + 1.0
+    penalty = FLOOR_PENALTY * _rarity(problem)
+    bonus = problem.prize.sum() + (penalty * problem.floor).sum() + 1.0
     value = problem.prize + np.where(problem.required, bonus, 0.0)
     worth = Worth(
-        value, problem.prize, problem.block, problem.floor.astype(np.float64), FLOOR_PENALTY,
+        value, problem.prize, problem.block, problem.floor.astype(np.float64), penalty,
         np.ascontiguousarray(problem.allowed), np.ascontiguousarray(near.astype(np.int64)),
     )  # fmt: skip
     return given, worth, problem.classes
+
+
+def _rarity(problem: Problem) -> Floats:
+    """How many times smaller a block's mean prize is than the mean of all: its floor must weigh that much more."""
+    blocks = len(problem.floor)
+    mean = problem.prize.mean() or 1.0
+    inside = problem.block >= 0
+    total = np.bincount(problem.block[inside], weights=problem.prize[inside], minlength=blocks)
+    number = np.bincount(problem.block[inside], minlength=blocks)
+    return np.maximum(mean * number / np.where(total > 0, total, 1.0), 1.0).astype(np.float64)
 
 
 def _worker(problem: Problem, given: Given, worth: Worth, seed: int) -> _Worker:
@@ -211,12 +248,13 @@ def _empty(crews: int, width: int) -> Routes:
     return Routes(table(), np.zeros(crews, np.int64), table(), table(), table(1))
 
 
-def _restart(worker: _Worker, routes: tuple[tuple[int, ...], ...]) -> None:
-    """Begin again from the best routes, with an empty pool (the catalogues keep what was in it)."""
+def _restart(worker: _Worker, routes: tuple[tuple[int, ...], ...], total_of: Worth) -> None:
+    """Begin again from these routes; what the worker found before is in the catalogue."""
     for table in (worker.routes, worker.best):
         for k, route in enumerate(routes):
             table.visit[k, : len(route)] = route
             table.length[k] = len(route)
+    worker.worth = total(total_of, worker.best)
 
 
 def _tuples(routes: Routes) -> tuple[tuple[int, ...], ...]:

@@ -1,6 +1,6 @@
 # mypy: allow-untyped-defs, no-check-untyped-defs
 # numba infers types itself, and compiles one loop better than many small calls:
-# ruff: noqa: ANN001, ANN201, ANN202, ANN401, C901, PLR0912, PLR0915, PLR0917, PLR2004
+# ruff: noqa: ANN001, ANN201, ANN202, ANN401, PLR0912, PLR0915, PLR2004
 
 """The event loop, compiled. :mod:`plain` says the same in plain Python and is held equal to it by a property test.
 
@@ -25,39 +25,48 @@ _NEVER = 2**62
 
 
 def _compiled(function: Callable[..., Any]) -> Any:
-    return njit(cache=True)(function)
+    return njit(cache=True, error_model="numpy")(function)
 
 
 @_compiled
-def position(c, t, track_of, tracks, state):
+def position(
+    c, t, track, track_at, track_stop, track_offset, period, rejoin_via,
+    back_from, back_start, back_end, back_point, anchor, segment,
+):  # fmt: skip
     """The stops between which a crew is at a time, and how far it has come, in 1024ths of the drive."""
-    track = track_of[c]
-    track_at, track_stop, track_offset, period = tracks
-    _, back_from, back_start, back_end, back_point, anchor = state
     if t < back_end[c]:
-        done = ((t - back_start[c]) << 10) // (back_end[c] - back_start[c])
-        return back_from[c], track_stop[back_point[c]], done
+        at = back_from[c]
+        pieces = rejoin_via.shape[2] + 1
+        done = (((t - back_start[c]) * pieces) << 10) // (back_end[c] - back_start[c])
+        piece = done >> 10
+        here = np.int64(at) if piece == 0 else np.int64(rejoin_via[at, track, piece - 1])
+        there = np.int64(track_stop[back_point[c]]) if piece == pieces - 1 else np.int64(rejoin_via[at, track, piece])
+        return here, there, done & 1023
     phase = t - anchor[c]
     if phase >= period[track]:
         # rounds already driven are dropped, so that the costly remainder is seldom taken
         phase %= period[track]
         anchor[c] = t - phase
-    low, high = track_at[track], track_at[track + 1] - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if track_offset[middle] <= phase:
-            low = middle
-        else:
-            high = middle - 1
+    # most questions find a crew where the last one did, so that stretch is tried before the search
+    low, last = segment[c], track_at[track + 1] - 1
+    if track_offset[low] > phase or (low < last and track_offset[low + 1] <= phase):
+        low, high = track_at[track], last
+        while low < high:
+            middle = (low + high + 1) // 2
+            if track_offset[middle] <= phase:
+                low = middle
+            else:
+                high = middle - 1
+        segment[c] = low
     after = low + 1
     if after == track_at[track + 1]:
         end, follows = period[track], track_at[track]
     else:
         end, follows = track_offset[after], after
     if low == follows:
-        return track_stop[low], track_stop[low], np.int64(0)
+        return np.int64(track_stop[low]), np.int64(track_stop[low]), np.int64(0)
     done = ((phase - track_offset[low]) << 10) // (end - track_offset[low])
-    return track_stop[low], track_stop[follows], done
+    return np.int64(track_stop[low]), np.int64(track_stop[follows]), done
 
 
 @_compiled
@@ -89,7 +98,7 @@ def send(i, c, t, eta, turnout, calls, track_of, tracks, rejoin, state, out):
     """Put a crew on a call: when it arrives, when it is free, how it comes back into its round."""
     place, _, _, _, scene, permille = calls
     track = track_of[c]
-    free_at, back_from, back_start, back_end, back_point, anchor = state
+    free_at, back_from, back_start, back_end, back_point, anchor, _ = state
     arrival, sent, who, busy, remaining = out
     driving = eta * permille[i] // 1000
     arrives = t + turnout + driving
@@ -108,9 +117,8 @@ def send(i, c, t, eta, turnout, calls, track_of, tracks, rejoin, state, out):
 
 
 @_compiled
-def count_cover(c, stop, counted, covering, cover):
+def count_cover(c, stop, counted, covering, cover_at, cover_place):
     """Keep the number of free crews covering each place up to date with one crew's whereabouts (-1: not free)."""
-    cover_at, cover_place = cover[0], cover[1]
     if counted[c] == stop:
         return
     if counted[c] >= 0:
@@ -131,9 +139,14 @@ def run(times, calls, skills, order, ready, track_of, post, duty, tracks, rejoin
     cover_weight, gain = cover[2], cover[3]
     remaining = out[4]
     crews = len(track_of)
-    free_at = state[0]
+    # taken out of their tuples once: in the loop each taking would cost two atomic counts
+    track_at, track_stop, track_offset, period = tracks
+    rejoin_via = rejoin[2]
+    free_at, back_from, back_start, back_end, back_point, anchor, segment = state
+    cover_at, cover_place = cover[0], cover[1]
     etas, turnouts = np.zeros(crews, np.int64), np.zeros(crews, np.int64)
     able = np.zeros(crews, np.bool_)
+    who_free, heres, theres, shares = np.zeros((4, crews), np.int64)
     counted = np.full(crews, -1, np.int64)
     covering = np.zeros(len(cover_weight), np.int64)
     following = np.full(len(place), -1, np.int64)
@@ -159,9 +172,12 @@ def run(times, calls, skills, order, ready, track_of, post, duty, tracks, rejoin
                 before, i = np.int64(-1), head[p]
                 while i >= 0 and not done:
                     if (crew_skill[c] & call_skill[i]) == call_skill[i]:
-                        here, there, share = position(c, t, track_of, tracks, state)
+                        here, there, share = position(
+                            c, t, track_of[c], track_at, track_stop, track_offset, period, rejoin_via,
+                            back_from, back_start, back_end, back_point, anchor, segment,
+                        )  # fmt: skip
                         eta = drive(times[0 if p == 1 else 1, place[i]], here, there, share)
-                        turnout = np.int64(turnout_ms[i]) if post[track_of[c]] and t >= state[3][c] else np.int64(0)
+                        turnout = np.int64(turnout_ms[i]) if post[track_of[c]] and t >= back_end[c] else np.int64(0)
                         send(i, c, t, eta, turnout, calls, track_of, tracks, rejoin, state, out)
                         done = True
                         if remaining[i] == 0:
@@ -183,18 +199,27 @@ def run(times, calls, skills, order, ready, track_of, post, duty, tracks, rejoin
         p = priority[i]
         row = times[0 if p == 1 else 1, place[i]]
         hour = now // _HOUR % 168
+        frees_now = 0
         for c in range(crews):
             free = free_at[c] <= now and duty[c, hour]
             able[c] = free and (crew_skill[c] & call_skill[i]) == call_skill[i]
-            if not free:
-                if aware:
-                    count_cover(c, -1, counted, covering, cover)
-                continue
-            here, there, share = position(c, now, track_of, tracks, state)
-            etas[c] = drive(row, here, there, share)
-            turnouts[c] = turnout_ms[i] if post[track_of[c]] and now >= state[3][c] else 0
+            if free:
+                who_free[frees_now] = c
+                heres[frees_now], theres[frees_now], shares[frees_now] = position(
+                    c, now, track_of[c], track_at, track_stop, track_offset, period, rejoin_via,
+                    back_from, back_start, back_end, back_point, anchor, segment,
+                )  # fmt: skip
+                frees_now += 1
+            elif aware:
+                count_cover(c, -1, counted, covering, cover_at, cover_place)
+        # a loop of its own, without branches: the table does not fit the cache, so its reads should overlap
+        for k in range(frees_now):
+            etas[who_free[k]] = drive(row, heres[k], theres[k], shares[k])
+        for k in range(frees_now):
+            c = who_free[k]
+            turnouts[c] = turnout_ms[i] if post[track_of[c]] and now >= back_end[c] else 0
             if aware:
-                count_cover(c, here if share < 512 else there, counted, covering, cover)
+                count_cover(c, heres[k] if shares[k] < 512 else theres[k], counted, covering, cover_at, cover_place)
         while remaining[i] > 0:
             chosen, chosen_loss, chosen_eta = -1, 0.0, np.int64(0)
             for c in range(crews):
@@ -205,8 +230,8 @@ def run(times, calls, skills, order, ready, track_of, post, duty, tracks, rejoin
                 loss = np.inf
                 if aware and eta <= target_ms[p - 1]:
                     loss = 0.0
-                    for j in range(cover[0][counted[c]], cover[0][counted[c] + 1]):
-                        at = cover[1][j]
+                    for j in range(cover_at[counted[c]], cover_at[counted[c] + 1]):
+                        at = cover_place[j]
                         loss += cover_weight[at] * gain[covering[at]]
                 if chosen < 0 or loss < chosen_loss or (loss == chosen_loss and eta < chosen_eta):
                     chosen, chosen_loss, chosen_eta = c, loss, eta
@@ -214,7 +239,7 @@ def run(times, calls, skills, order, ready, track_of, post, duty, tracks, rejoin
                 break
             able[chosen] = False
             if aware:
-                count_cover(chosen, -1, counted, covering, cover)
+                count_cover(chosen, -1, counted, covering, cover_at, cover_place)
             send(i, chosen, now, etas[chosen], turnouts[chosen], calls, track_of, tracks, rejoin, state, out)
             if waiting:
                 frees[chosen] = next_free(chosen, seen_t, seen_c, free_at[chosen], duty)

@@ -68,9 +68,12 @@ class FromTable:
         """The stops between which a crew is, and how far it has come in 1024ths."""
         track = self._crews.tracks[crew.track]
         if now < crew.back_end:
-            start = crew.free_at
-            done = (now - start) * 1024 // (crew.back_end - start)
-            return int(self._calls.place[crew.call]), int(track.stop[crew.back_point]), done
+            place = int(self._calls.place[crew.call])
+            via = self._crews.rejoin_via[place, crew.track].tolist()
+            passed = [place, *via, int(track.stop[crew.back_point])]
+            pieces = len(passed) - 1
+            piece, done = divmod((now - crew.free_at) * pieces * 1024 // (crew.back_end - crew.free_at), 1024)
+            return passed[piece], passed[piece + 1], done
         phase = (now - crew.anchor) % track.period_ms
         low = int(np.searchsorted(track.offset_ms, phase, side="right")) - 1
         ends = [*track.offset_ms.tolist(), track.period_ms]

@@ -16,11 +16,13 @@ from guangyue.engines.patrol.simulate.errors import SimulateError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["HOUR_MS", "TIER_S", "WEEK_HOURS", "Calls", "City", "Crews", "Rule", "Track"]
+__all__ = ["BACK_PIECES", "HOUR_MS", "TIER_S", "WEEK_HOURS", "Calls", "City", "Crews", "Rule", "Track"]
 
 HOUR_MS: Final = 3_600_000
 WEEK_HOURS: Final = 168
 NEVER: Final = 2**31 - 1
+BACK_PIECES: Final = 8
+"""A way back into the round is noted in this many pieces of equal time, so that a crew called off it is found."""
 
 TIER_S: Final[dict[int, int]] = {1: 60, 3: 180, 5: 300}
 """The 1-3-5 rule (一三五分钟快速反应): class of a site → seconds from the first ring to the first crew. Class 1 are
@@ -68,9 +70,8 @@ class City:
             sized(name, getattr(self, name), self.places)
         refuse("weight", self.weight, ~(np.isfinite(self.weight) & (self.weight >= 0)), "finite and not below 0")
         refuse("site", self.site, ~np.isin(self.site, list(TIER_S)), "1, 3 or 5")
-        lost = np.argwhere((self.ms < 0) | (self.ms >= NEVER))
-        if len(lost):
-            _, place, stop = lost[0].tolist()
+        if self.ms.min() < 0 or self.ms.max() >= NEVER:
+            _, place, stop = np.argwhere((self.ms < 0) | (self.ms >= NEVER))[0].tolist()
             where = f"node {self.place_node[place]}"
             raise SimulateError("simulate.unreachable", stop=stop, place=place, where=where)
         return self
@@ -109,6 +110,7 @@ class Crews:
         tier: 1 for crews that answer for the first minute, 3, 5; only counted, never enforced, uint8[crews].
         rejoin_at: for each place and track, where a crew comes back into its round (index into the track), int32.
         rejoin_ms: and how long it drives there, int32[places, tracks].
+        rejoin_via: the stops nearest to where it is after each eighth of that drive, int32[places, tracks, 7].
     """
 
     tracks: Sequence[Track]
@@ -119,6 +121,7 @@ class Crews:
     tier: npt.NDArray[np.uint8]
     rejoin_at: npt.NDArray[np.int32]
     rejoin_ms: npt.NDArray[np.int32]
+    rejoin_via: npt.NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.track)
@@ -142,6 +145,11 @@ class Crews:
             found = getattr(self, name).shape
             if found != (city.places, len(self.tracks)):
                 raise SimulateError("simulate.shape", what=name, wanted=(city.places, len(self.tracks)), found=found)
+        wanted = (city.places, len(self.tracks), BACK_PIECES - 1)
+        if self.rejoin_via.shape != wanted:
+            raise SimulateError("simulate.shape", what="rejoin_via", wanted=wanted, found=self.rejoin_via.shape)
+        via = self.rejoin_via.ravel()
+        refuse("rejoin_via", via, (via < 0) | (via >= len(city.stop_node)), "the number of a stop")
         refuse("rejoin_ms", self.rejoin_ms.ravel(), self.rejoin_ms.ravel() >= NEVER, "a way back must exist")
         for track in self.tracks:
             wrong = (track.stop < 0) | (track.stop >= len(city.stop_node))

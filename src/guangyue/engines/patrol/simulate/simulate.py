@@ -61,14 +61,14 @@ def simulate(city: City, crews: Crews, calls: Calls, rule: Rule) -> Outcome:
     count, team = len(calls), len(crews)
     ready = calls.ring_ms + calls.process_ms
     zeros = [np.zeros(team, np.int64) for _ in range(4)]
-    state = (*zeros[:3], np.full(team, -1, np.int64), zeros[3], -crews.phase_ms.astype(np.int64))
+    state = (*zeros[:3], np.full(team, -1, np.int64), zeros[3], -crews.phase_ms.astype(np.int64), flat.at[crews.track])
     none = np.full((count, 3), -1, np.int64)
     out = (none.copy(), none.copy(), none.astype(np.int32), np.zeros(team, np.int64), calls.units.astype(np.int64))
     kernel.run(
         city.ms,
         (calls.place, calls.priority, calls.units, calls.turnout_ms, calls.scene_ms, calls.drive_permille),
         (calls.skill, crews.skill), np.argsort(ready, kind="stable"), ready, crews.track, flat.post, crews.duty,
-        (flat.at, flat.stop, flat.offset, flat.period), (crews.rejoin_at, crews.rejoin_ms),
+        (flat.at, flat.stop, flat.offset, flat.period), (crews.rejoin_at, crews.rejoin_ms, crews.rejoin_via),
         (rule.kind == "mexclp", np.array(rule.target_s) * 1000.0), cover_lists(city, rule, team), state, out,
     )  # fmt: skip
     return _outcome(city, crews, calls, out[0], out[1], out[2], out[3])

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial import cKDTree  # type: ignore[import-untyped]
 
 from guangyue.engines.patrol.simulate.errors import SimulateError
 from guangyue.engines.patrol.simulate.plain import FromTable
-from guangyue.engines.patrol.simulate.scenario import NEVER, City, Crews, Track
+from guangyue.engines.patrol.simulate.scenario import BACK_PIECES, NEVER, City, Crews, Track
 from guangyue.engines.roads import Network, Places
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Ground:
     tracks: tuple[Track, ...]
     rejoin_at: npt.NDArray[np.int32]
     rejoin_ms: npt.NDArray[np.int32]
+    rejoin_via: npt.NDArray[np.int32]
 
     def crews(
         self,
@@ -65,7 +67,7 @@ class Ground:
             duty=np.ones((count, 168), np.bool_) if duty is None else duty,
             skill=np.ones(count, np.uint32) if skill is None else np.asarray(skill, np.uint32),
             tier=np.full(count, 5, np.uint8) if tier is None else np.asarray(tier, np.uint8),
-            rejoin_at=self.rejoin_at, rejoin_ms=self.rejoin_ms,
+            rejoin_at=self.rejoin_at, rejoin_ms=self.rejoin_ms, rejoin_via=self.rejoin_via,
         ).check(self.city)  # fmt: skip
 
 
@@ -172,16 +174,41 @@ def lay_out(
     ).check()  # fmt: skip
     stops_of = [np.array([known[n] for n in r.node.tolist()], np.int32) for r in rounds]
     tracks = tuple(Track(stop, r.offset_ms, r.period_ms) for stop, r in zip(stops_of, rounds, strict=True))
-    at = np.zeros((len(places), len(rounds)), np.int32)
-    back = np.zeros((len(places), len(rounds)), np.int32)
-    to_points = ordinary.matrix(places, passed) if len(passed) else np.zeros((len(places), 0), np.int32)
-    begin = 0
+    return Ground(city, tracks, *_ways_back(ordinary, places, stop_node, rounds))
+
+
+def _ways_back(
+    network: Network, places: npt.NDArray[np.int32], stop_node: npt.NDArray[np.int32], rounds: Sequence[Round]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """From every place into every round by the quickest way: to which of its points, how long, past which stops."""
+    graph, topology = network.graph, network.graph.topology
+    flat = network.snapper.flat(graph.lon, graph.lat)
+    _, nearest_stop = cKDTree(flat[stop_node]).query(flat[topology.street_node])
+    shape = (len(places), len(rounds))
+    at, ms = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    via = np.zeros((*shape, BACK_PIECES - 1), np.int32)
     for k, r in enumerate(rounds):
-        part = to_points[:, begin : begin + len(r.node)]
-        at[:, k] = part.argmin(axis=1)
-        back[:, k] = part.min(axis=1)
-        begin += len(r.node)
-    return Ground(city, tracks, at, back)
+        goals = network.goals(r.node)
+        point = {int(n): i for i, n in reversed(list(enumerate(r.node.tolist())))}
+        far, onward, which = network.exact.towards(goals.node)
+        total = far[places]
+        if not np.isfinite(total).all():
+            lost = int(np.isinf(total).argmax())
+            raise SimulateError("simulate.unreachable", stop=int(r.node[0]), place=lost, where=f"node {places[lost]}")
+        ms[:, k] = total
+        at[:, k] = [point[int(n)] for n in topology.street_node[which[places]]]
+        here = places.copy()
+        for piece in range(1, BACK_PIECES):
+            left = total * (1 - piece / BACK_PIECES)
+            while True:
+                # go on as long as the next node is not past the mark
+                ahead = onward[here]
+                moving = (ahead >= 0) & (far[np.maximum(ahead, 0)] >= left)
+                if not moving.any():
+                    break
+                here = np.where(moving, ahead, here)
+            via[:, k, piece - 1] = nearest_stop[here]
+    return at, ms, via
 
 
 def _ends(

@@ -1,0 +1,107 @@
+"""What one command costs from the lock to the commit, beside three workflow engines given the same work.
+
+The work is the parking mix: a matter is recorded, the carrier accepts the reminder, the officer comes back. Every step
+locks its matter, decides, appends a hashed journal entry under the database's guard, starts or stops a clock, writes a
+message, moves the state, and commits to disk. The peers run in their own environment (``bench/peers/records.lock``) on the
+same cluster in the same run; see ``peers/records_engines.py`` for how each is given the same rows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from bench import peers
+from bench.records_home import app_dsn, bench_cluster, make
+from bench.records_procedure import CARRIER, OFFICER, PARKING
+from bench.table import Bench, Row, row
+from guangyue.kernel import Command, Piece
+from guangyue.records.commands import Done, Order, execute_on
+from guangyue.records.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from guangyue.records.postgres import Cluster
+
+HERE = Path(__file__).parent
+MATTERS = 200
+STEPS = 3
+ROUNDS = 3
+
+
+def orders(db: psycopg.Connection[Any], library: Library, matters: int) -> Iterator[Done]:
+    """Three commands on each of so many matters, each in a transaction of its own."""
+    for n in range(matters):
+        now = db.execute("select city_now()").fetchone()[0]  # type: ignore[index]
+        photo = Piece(set="first", sha256=f"{n:064x}", taken_at=now, panorama=True, plate_legible=True, located=True)
+        values = {"plate": f"鲁P{n % 100_000:05}", "street": "柳园路"}
+        command = Command(act="record", received_at=now, values=values, evidence=(photo,))
+        opened = execute_on(db, Order(command=command, actor=OFFICER, procedure="bench.parking", key=f"a{n}"), library)
+        assert isinstance(opened, Done), opened
+        yield opened
+        for act, actor in (("reminder_accepted", CARRIER), ("gone", OFFICER)):
+            order = Order(command=Command(act=act, received_at=now), actor=actor, matter=opened.matter, key=f"{act}{n}")
+            done = execute_on(db, order, library)
+            assert isinstance(done, Done), done
+            yield done
+
+
+def ours(dsn: str) -> float:
+    """Commands a second, one worker, as the serving role."""
+    library = Library()
+    library.register(PARKING)
+    with psycopg.connect(app_dsn(dsn), autocommit=True) as db:
+        for _ in orders(db, library, 20):
+            pass
+        db.execute("delete from command")
+        began = time.perf_counter()
+        done = sum(1 for _ in orders(db, library, MATTERS))
+        seconds = time.perf_counter() - began
+        kept = db.execute("select count(*) from journal").fetchone()[0]  # type: ignore[index]
+    assert kept == (MATTERS + 20) * STEPS == done + 20 * STEPS
+    return done / seconds
+
+
+def theirs(python: Path, cluster: Cluster, peer: str, matters: int) -> float:
+    """The same of a peer, measured inside its own process; its rows are counted afterwards."""
+    name = f"peer_{peer}"
+    with psycopg.connect(cluster.dsn(), autocommit=True) as db:
+        db.execute(f'drop database if exists "{name}"')
+        db.execute(f'create database "{name}"')
+    script = str(HERE / "peers" / "records_engines.py")
+    command = [str(python), script, peer, str(cluster.socket), name, str(matters)]
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        raise RuntimeError(f"{peer}: {done.stderr[-2000:]}")
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert said["journal"] == said["commands"], said
+    assert said["deadlines"] >= matters, said
+    assert said["outbox"] >= matters, said
+    return float(said["commands"] / said["seconds"])
+
+
+def measure() -> Iterable[Row]:
+    """Rounds of all four, in turn; the best round of each counts, so that a busy machine hurts all alike."""
+    needs = {"SpiffWorkflow": 3.0, "Viewflow": 3.0, "django-fsm-2": 1.0}
+    best: dict[str, float] = {}
+    with bench_cluster() as cluster:
+        python = peers.python("records")
+        for n in range(ROUNDS):
+            make(cluster, f"ours{n}")
+            best["ours"] = max(best.get("ours", 0), ours(cluster.dsn(f"ours{n}")))
+            for peer in needs:
+                best[peer] = max(best.get(peer, 0), theirs(python, cluster, peer, MATTERS))
+    how = f"{MATTERS * STEPS} commands, fsync on, one worker, best of {ROUNDS} rounds in turn"
+    for peer, need in needs.items():
+        yield row("records.command", best["ours"], how, peer=peer, peer_value=best[peer], need_ratio=need)
+
+
+BENCHES = (Bench(("records.command",), measure),)
