@@ -19,6 +19,7 @@ from guangyue.engines.fraud.stream.layout import (
     A_N_GROUPS,
     A_PAIR_AT,
     A_PAIRS,
+    A_STREAMS,
     A_TILE_AT,
     A_TILE_BLANK,
     A_TILE_BLANK_AT,
@@ -66,6 +67,8 @@ from guangyue.engines.fraud.stream.layout import (
     P_TILE,
     P_VALUE,
     P_WORDS,
+    S_GROUPS,
+    S_WIDTH,
     T_NEXT,
     T_TILE,
 )
@@ -281,7 +284,7 @@ def _remember(p: Ints, s: Ints, row: int, pair: int, value: int, tile: int, numb
 
 
 @inlined
-def add_to_tiles(p: Ints, s: Ints, row: int, node: int, stream: int, group: int, t: int) -> None:
+def _add_to_tiles(p: Ints, s: Ints, row: int, node: int, stream: int, group: int, t: int) -> None:
     """Adds a node to the newest tile of one group, and its sums to the entity's."""
     rows = rows_of(s)
     ring = ring_of(s)
@@ -320,6 +323,17 @@ def add_to_tiles(p: Ints, s: Ints, row: int, node: int, stream: int, group: int,
         value = ring[at + p[here + P_VALUE]]
         if value != 0 or not p[here + P_SKIP_ZERO]:
             _remember(p, s, row, pair, value, tile, number)
+
+
+@inlined
+def tiles_now(p: Ints, s: Ints, row: int, node: int, stream: int, entity: int, t: int, from_time: int) -> None:
+    """Adds a node to the tiles of its entity; those before the one that holds ``from_time`` stand as they are."""
+    wanted = p[p[A_STREAMS] + stream * S_WIDTH + S_GROUPS]
+    if wanted:
+        for group in range(p[p[A_GROUP_AT] + entity], p[p[A_GROUP_AT] + entity + 1]):
+            length = p[p[A_GROUPS] + group * 4 + 1]
+            if (wanted >> (group - p[p[A_GROUP_AT] + entity])) & 1 and t // length >= from_time // length:
+                _add_to_tiles(p, s, row, node, stream, group, t)
 
 
 @outlined
