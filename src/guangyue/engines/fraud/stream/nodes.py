@@ -84,11 +84,12 @@ from guangyue.engines.fraud.stream.program import (
     forget_values,
     leave,
     open_windows,
+    roll,
     slide,
     steps_now,
     tiles_now,
 )
-from guangyue.engines.fraud.stream.tiles import known, roll, trim
+from guangyue.engines.fraud.stream.tiles import known, trim
 
 if TYPE_CHECKING:
     from guangyue.engines.fraud.stream.layout import Ints
