@@ -89,7 +89,7 @@ class Engine:
 
         Args:
             batch: the events in the order of their arrival.
-            out: float64[n, names] to write into instead of a new array; a shard writes only its own slots.
+            out: float64[n, names] to write into instead of a new array; one of several shards writes only its own slots.
 
         Raises:
             ValueError: when the arrays have other shapes than the plan asks for: the kernel does not look.
@@ -97,7 +97,11 @@ class Engine:
         n = len(batch)
         self._check(batch)
         if out is None:
-            out = np.full((n, len(self.plan.names)), np.nan)
+            out = (
+                np.full((n, len(self.plan.names)), np.nan)
+                if self.settings.shards > 1
+                else np.empty((n, len(self.plan.names)))
+            )
         elif out.shape != (n, len(self.plan.names)) or out.dtype != np.float64 or not out.flags.c_contiguous:
             raise ValueError(f"the output must be a whole float64 array of {n} rows and {len(self.plan.names)} columns")
         status = np.zeros(n, dtype=np.int64)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -279,7 +280,8 @@ def process(
         offsets: int64[n], place in the source's log.
         rows: int64[n * width], the columns of each event's source.
         width: columns of an event in ``rows``.
-        vectors: float64[n * names], filled with NaN by the caller; the slots of the events are written.
+        vectors: float64[n * names]; a slot without an entity is NaN. With several shards the caller has filled it with
+            NaN, for each shard writes only its own entities.
         names: length of an event's vector.
         answers: int64[n], TAKEN, LATE or DUPLICATE.
     """
@@ -295,6 +297,9 @@ def process(
         src, t = source[i], time[i]
         resume = s[C_ROLE]
         if resume == 0:
+            if s[C_SHARDS] == 1:
+                for k in range(i * names, (i + 1) * names):
+                    out[k] = math.nan
             status[i] = _admit(p, s, src, t, offset[i])
             if status[i] != TAKEN:
                 continue
