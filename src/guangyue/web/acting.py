@@ -26,6 +26,7 @@ def capacities(
     actors = [
         Actor(
             id=name, roles=frozenset(h.role for h in group), agency=group[0].agency, level=group[0].level, unit=unit,
+            qualities=frozenset({"certified"} if any(h.certificate for h in group) else ()),
             parties=parties, signed_in_at=signed_in_at,
         )
         for unit, group in by_unit.items()

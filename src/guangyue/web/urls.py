@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from guangyue.web import pages
+from guangyue.web.api.urls import api
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("health", pages.health, name="health"),
     path("language", set_language, name="set_language"),
+    path("api/", api.urls),
     path("account/", include("guangyue.city.accounts.urls")),
     path("evidence/", include("guangyue.records.evidence.urls")),
 ]
