@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", set_language, name="set_language"),
     path("api/", api.urls),
     path("account/", include("guangyue.city.accounts.urls")),
+    path("field/", include("guangyue.web.field.urls")),
     path("evidence/", include("guangyue.records.evidence.urls")),
 ]

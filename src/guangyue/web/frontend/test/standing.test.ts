@@ -3,7 +3,7 @@ import { offered, opening, over, slots, standing, type Act, type Procedure } fro
 import type { LocalMatter, QueuedCommand } from '../src/field/store';
 
 const w = (text: string) => ({ zh: text, en: text });
-const act = (code: string, over: Partial<Act> = {}): Act => ({ code, title: w(code), opens: '', moves: {}, during: [], form: [], evidence: [], law: null, ...over });
+const act = (code: string, over: Partial<Act> = {}): Act => ({ code, title: w(code), opens: '', moves: {}, form: [], evidence: [], law: null, ...over });
 const rule = (over: object) => ({ code: 'first', title: w('first'), at_least: 1, panoramas: 0, legible_plate: false, located: true, apart: 0, ...over });
 
 const PARKING: Procedure = {
@@ -17,9 +17,9 @@ const PARKING: Procedure = {
     act('record', { opens: 'noticed', evidence: [rule({ panoramas: 1, legible_plate: true })] }),
     act('gone', { moves: { noticed: 'left', reminded: 'left', overdue: 'dropped' } }),
     act('still_there', { moves: { overdue: 'in_review' }, evidence: [rule({ code: 'second', legible_plate: true })] }),
-    act('affix', { during: ['in_review'] }),
+    act('affix', { moves: { in_review: 'in_review' } }),
   ],
-  clocks: [{ key: 'grace', title: w('grace'), during: ['reminded'], starts_on: ['reminder_accepted'], lapses_to: 'overdue', seconds: 600, inclusive: true }],
+  clocks: [{ key: 'grace', title: w('grace'), during: ['reminded'], lapses_to: 'overdue' }],
 };
 const at = (clock: string) => Date.parse(`2026-03-02T${clock}+08:00`);
 const iso = (clock: string) => new Date(at(clock)).toISOString();

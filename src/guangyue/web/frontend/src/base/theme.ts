@@ -2,17 +2,16 @@
 
 const KEY = 'guangyue.theme';
 
-/** The other one, from now on. */
-export function flipTheme(): void {
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-  const current = document.documentElement.dataset['theme'] ?? (dark ? 'dark' : 'light');
-  const next = current === 'dark' ? 'light' : 'dark';
-  document.documentElement.dataset['theme'] = next;
-  localStorage.setItem(KEY, next);
-}
-
 export function applyTheme(): void {
   const kept = localStorage.getItem(KEY);
   if (kept === 'light' || kept === 'dark') document.documentElement.dataset['theme'] = kept;
-  document.querySelectorAll<HTMLButtonElement>('[data-theme-switch]').forEach((button) => button.addEventListener('click', flipTheme));
+  document.querySelectorAll<HTMLButtonElement>('[data-theme-switch]').forEach((button) => {
+    button.addEventListener('click', () => {
+      const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+      const current = document.documentElement.dataset['theme'] ?? (dark ? 'dark' : 'light');
+      const next = current === 'dark' ? 'light' : 'dark';
+      document.documentElement.dataset['theme'] = next;
+      localStorage.setItem(KEY, next);
+    });
+  });
 }

@@ -2,7 +2,7 @@
 
 import './field.css';
 import { startClocks } from '../base/clock';
-import { applyTheme } from '../base/theme';
+import { applyTheme } from './theme';
 import { App } from './app';
 import { h } from './dom';
 import { actScreen } from './screens/act';

@@ -32,7 +32,6 @@ export interface Act {
   title: Words;
   opens: string;
   moves: Record<string, string>;
-  during: string[];
   form: Question[];
   evidence: PhotoRule[];
   law: Words | null;
@@ -42,10 +41,7 @@ export interface ClockRule {
   key: string;
   title: Words;
   during: string[];
-  starts_on: string[];
   lapses_to: string;
-  seconds: number | null;
-  inclusive: boolean;
 }
 
 export interface Procedure {
@@ -110,7 +106,7 @@ function lapsed(procedure: Procedure | undefined, state: string, clocks: Running
 
 /** The acts that a matter in this state offers, in the order of the declaration. */
 export function offered(procedure: Procedure | undefined, state: string): Act[] {
-  return procedure?.acts.filter((a) => !a.opens && (state in a.moves || a.during.includes(state))) ?? [];
+  return procedure?.acts.filter((a) => !a.opens && state in a.moves) ?? [];
 }
 
 /** The acts that open a matter. */

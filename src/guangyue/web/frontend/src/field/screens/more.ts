@@ -1,6 +1,6 @@
 // Language, light or dark, who is signed in, what this phone holds.
 
-import { flipTheme } from '../../base/theme';
+import { flipTheme } from '../theme';
 import type { App } from '../app';
 import { h } from '../dom';
 import { isChinese, setLanguage, t } from '../words';
