@@ -19,7 +19,7 @@ def font(size: int) -> ImageFont.FreeTypeFont | None:
     return None
 
 
-def street(plate: str = "鲁P12345", size: tuple[int, int] = (1280, 960), seed: int = 7) -> Image.Image:
+def street(plate: str = "鲁P12345", size: tuple[int, int] = (960, 1280), seed: int = 7) -> Image.Image:
     """Evening, wet asphalt, a car at the kerb; the plate to GB/T 36 proportions (440 × 140)."""
     chance = random.Random(seed)
     w, h = size
@@ -37,19 +37,19 @@ def street(plate: str = "鲁P12345", size: tuple[int, int] = (1280, 960), seed: 
             draw.rectangle([x, y, x + 14, y + 18], fill=chance.choice([(240, 200, 120), (70, 80, 95)]))
     draw.rectangle([0, h // 2, w, h], fill=(58, 62, 68))
     draw.rectangle([0, h // 2, w, h // 2 + 46], fill=(120, 118, 112))
-    body = (w * 20 // 100, h * 36 // 100, w * 80 // 100, h * 82 // 100)
+    body = (w * 14 // 100, h * 42 // 100, w * 86 // 100, h * 76 // 100)
     draw.rounded_rectangle((body[0] + w // 12, body[1] - h // 9, body[2] - w // 12, body[1] + h // 6), 60, fill="#8e2f2a")
     draw.rounded_rectangle((body[0] + w // 9, body[1] - h // 12, body[2] - w // 9, body[1] + h // 16), 40, fill="#1c2733")
     draw.rounded_rectangle(body, 50, fill="#a83a33")
     for x in (body[0] + 24, body[2] - 174):
-        draw.rounded_rectangle((x, body[1] + h // 9, x + 150, body[1] + h // 9 + 60), 18, fill="#ffcf8a")
+        draw.rounded_rectangle((x, body[1] + h // 12, x + 150, body[1] + h // 12 + 60), 18, fill="#ffcf8a")
     for x in (body[0] + 40, body[2] - 180):
         draw.rounded_rectangle((x, body[3] - 30, x + 140, body[3] + 70), 30, fill="#14181d")
-    pw = w * 32 // 100
+    pw = w * 34 // 100
     ph = pw * 140 // 440
-    px, py = (w - pw) // 2, body[1] + h * 24 // 100
+    px, py = (w - pw) // 2, body[1] + h * 19 // 100
     draw.rounded_rectangle((px, py, px + pw, py + ph), 12, fill="#1740a8", outline="#f4f6fa", width=5)
-    face = font(int(ph * 0.62))
+    face = font(int(ph * 0.56))
     if face is not None:
         text = f"{plate[:2]}·{plate[2:]}"
         draw.text((px + pw / 2, py + ph / 2 - ph * 0.06), text, font=face, fill="#ffffff", anchor="mm")

@@ -39,16 +39,19 @@ async function start(): Promise<void> {
   let current: Screen | undefined;
   let turn = 0;
 
+  let moving = 0;
   const show = async (moved: boolean) => {
+    // A form in progress is not redrawn under the officer's thumb, and news never overtake a turn to another page.
+    if (!moved && (current?.full || moving)) return;
     const mineTurn = (turn += 1);
-    // A form in progress is not redrawn under the officer's thumb.
-    if (!moved && current?.full) return;
+    if (moved) moving = mineTurn;
     const screen = await screenFor(app, location.hash);
     const n = await counts(app);
     if (mineTurn !== turn) {
       screen.leave?.();
       return;
     }
+    moving = 0;
     current?.leave?.();
     current = screen;
     const opened = new Set([...root.querySelectorAll('details[open]')].map((d) => d.className));

@@ -54,6 +54,7 @@ const BOOK = {
   need_photos: ['还差 {n} 张照片。', '{n} more photographs are needed.'],
   need_place: ['照片需要定位，请到开阔处重试。', 'The photographs need a position; try in the open.'],
   too_soon: ['距首次取证不足 {m} 分钟，还需等 {left}。', 'Photographs must be {m} minutes apart; {left} to go.'],
+  becomes: ['办理后', 'It then becomes'],
   submit: ['确认提交', 'Confirm'],
   cancel: ['取消', 'Cancel'],
   back: ['返回', 'Back'],

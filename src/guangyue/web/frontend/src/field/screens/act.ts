@@ -5,8 +5,8 @@ import type { App } from '../app';
 import { locate, take } from '../capture';
 import { h, icon } from '../dom';
 import { plausible, read, spaced, squeeze, type ReadAnswer } from '../plates';
-import { plateQuestion, slots, type Act, type Slot } from '../procedures';
-import { enqueue, type Draft, type LocalMatter, type Piece, type Position } from '../store';
+import { plateQuestion, slots, standing, type Act, type Slot } from '../procedures';
+import { enqueue, type Draft, type LocalMatter, type Piece, type Position, type QueuedCommand } from '../store';
 import { say, t } from '../words';
 import { answers } from './form';
 import { toast, type Screen } from './frame';
@@ -40,6 +40,7 @@ class Doing {
   private reading: ReadAnswer | undefined;
   private readingNow = false;
   private again = '';
+  private queued: QueuedCommand[] = [];
   private readonly host = h('div', { class: 'doing' });
   private leaving: (() => void) | undefined;
   private readonly draftName: string;
@@ -75,6 +76,7 @@ class Doing {
       ? { values: refused.values, shots: refused.evidence.map((piece) => ({ sha256: piece.sha256, piece })) }
       : await this.app.store.get('drafts', this.draftName);
     this.again = again;
+    if (this.matter) this.queued = await this.app.store.getAllFromIndex('commands', 'matter', this.matter.key);
     if (!draft) return;
     this.values = { ...draft.values };
     for (const { sha256, piece } of draft.shots) {
@@ -213,14 +215,25 @@ class Doing {
     drawPlace();
     this.host.replaceChildren(
       h('div', { class: 'frame footed' },
-        h('header', { class: 'top' }, h('a', { class: 'back', href: this.home, 'aria-label': t('cancel') }, icon('back')), h('p', { class: 'heading' }, say(this.act.title))),
+        h('header', { class: 'top' }, h('a', { class: 'back', href: this.home, 'aria-label': t('cancel') }, icon('back')), h('h1', { class: 'heading', tabindex: -1 }, say(this.act.title))),
         h('main', { id: 'main' }, h('div', { class: 'stack' },
           this.matter ? h('p', { class: 'name plate big' }, naming(this.matter.title)) : null,
           this.matter ? h('p', { class: 'where' }, this.matter.where) : null,
           this.wanted.length ? strip : null, this.needsPlace() ? place : null, hint, form.element,
+          this.then(),
           this.act.law ? h('p', { class: 'soft' }, t('law', { law: say(this.act.law) })) : null)),
-        h('div', { class: 'bottom' }, h('div', { class: 'thumb' }, problems, submit))),
+        h('footer', { class: 'bottom' }, h('div', { class: 'thumb' }, problems, submit))),
     );
+  }
+
+  /** What the act makes of a matter that already is one. */
+  private then(): HTMLElement | null {
+    if (!this.matter) return null;
+    const procedure = this.app.procedure(this.procedureCode);
+    const at = standing(procedure, this.matter, this.queued, this.app.now());
+    const next = procedure?.states[this.act.moves[at.state] ?? '']?.title;
+    const before = procedure?.states[at.state]?.title;
+    return next ? h('div', { class: 'then' }, h('span', { class: 'soft' }, t('becomes')), h('span', { class: 'state' }, say(before)), h('span', { class: 'state done' }, say(next))) : null;
   }
 
   /** What the phone can say beforehand; the server judges all of it again. */

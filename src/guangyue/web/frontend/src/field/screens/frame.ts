@@ -52,7 +52,7 @@ function tabs(current: Tab, n: Counts): HTMLElement {
 }
 
 export function frame(app: App, screen: Screen, n: Counts): HTMLElement {
-  if (screen.full) return h('div', { class: 'glass' }, h('h1', { class: 'visually-hidden', tabindex: -1 }, screen.title), screen.body);
+  if (screen.full) return h('div', { class: 'glass' }, screen.body);
   const lead = screen.back
     ? h('a', { class: 'back', href: screen.back, 'aria-label': t('back') }, icon('back'))
     : h('span', { class: 'mark' }, icon('tower'));
@@ -61,7 +61,7 @@ export function frame(app: App, screen: Screen, n: Counts): HTMLElement {
     { class: screen.foot ? 'frame footed' : 'frame' },
     h('header', { class: 'top' }, lead, h('h1', { tabindex: -1 }, screen.title), networkPill(app, n)),
     h('main', { id: 'main' }, screen.body),
-    h('div', { class: 'bottom' }, screen.foot ?? null, screen.tab ? tabs(screen.tab, n) : null),
+    h('footer', { class: 'bottom' }, screen.foot ?? null, screen.tab ? tabs(screen.tab, n) : null),
   );
 }
 

@@ -26,7 +26,7 @@ export async function matterScreen(app: App, key: string): Promise<Screen> {
     now.append(h('div', { class: 'clock-line' }, big, h('span', {}, `${say(at.clock.title)} · ${t('ends_at', { t: clockTime(at.clock.due) })}`)));
   }
   if (matter.note) now.append(h('p', { class: 'note low' }, say(matter.note)));
-  if (matter.number) now.append(h('p', { class: 'soft number' }, matter.number));
+  if (matter.number && matter.number !== matter.id) now.append(h('p', { class: 'soft number' }, matter.number));
   body.append(now);
   for (const paper of matter.papers) {
     const label = `${t('slip', { title: say(paper.title) })}`;

@@ -26,7 +26,9 @@ export function viewfinder(
   const video = h('video', { playsinline: true, muted: true, 'aria-hidden': 'true' });
   video.muted = true;
   const camera = new Camera(video);
-  const want = h('p', { class: 'want', role: 'status' });
+  const heading = h('h1', { tabindex: -1 });
+  const count = h('p', { role: 'status' });
+  const want = h('div', { class: 'want' }, heading, count);
   const strip = h('div', { class: 'strip' });
   const next = h('button', { type: 'button', class: 'button primary', click: leave.next }, t('enough'));
   const file = h('input', { type: 'file', accept: 'image/*', capture: 'environment', class: 'visually-hidden', tabindex: -1, 'aria-label': t('from_camera_app') });
@@ -37,7 +39,8 @@ export function viewfinder(
   const draw = () => {
     const { slot, index, total } = wanted();
     const label = slot ? (slot.panorama ? t('panorama') : slot.plate ? t('close') : say(slot.rule.title)) : t('add_photo');
-    want.replaceChildren(h('strong', {}, label), h('span', {}, slot ? t('photo_of', { i: index + 1, n: total }) : ''));
+    heading.textContent = label;
+    count.textContent = slot ? t('photo_of', { i: index + 1, n: total }) : '';
     strip.replaceChildren(
       ...thumbs().map(({ url, retake }, i) =>
         h('button', { type: 'button', class: 'thumbnail', 'aria-label': `${t('again')} · ${t('photo_alt', { i: i + 1 })}`, click: () => { retake(); draw(); } }, h('img', { src: url, alt: '' })),
