@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,14 +22,15 @@ from guangyue.records.database import alone, db
 from guangyue.records.evidence.media import RECORDINGS, MediaType
 from guangyue.records.evidence.models import Evidence
 from guangyue.records.library import LIBRARY, UnknownProcedureError
-from guangyue.web.acting import actor_for
+from guangyue.records.matters import matter_for
+from guangyue.web.acting import best, capacities
 from guangyue.web.shifts import signed_in_at
 
 if TYPE_CHECKING:
     from guangyue.city.viewer import Viewer
     from guangyue.kernel import Actor
 
-__all__ = ["Asked", "Shown", "actor_of", "do", "number_of", "plainly", "standing", "typed"]
+__all__ = ["Asked", "Shown", "do", "number_of", "plainly", "standing", "typed"]
 
 MICRO = 1_000_000
 
@@ -82,15 +83,12 @@ class Asked:
 def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
     """Carries out an act, or says everything that speaks against it.
 
-    Whoever calls has made sure that the viewer may see the matter.
-
     Raises:
-        NoSuchMatterError: there is no such matter. UnknownProcedureError: no such procedure.
+        NotVisibleError: there is no such matter for this viewer. UnknownProcedureError: no such procedure.
         IdempotencyError: the key was used for another request.
     """
-    procedure, matter = _at_hand(asked)
-    actor = actor_for(viewer, procedure, matter, asked.act, signed_in_at=signed_in_at(viewer.account_id))
-    pieces, missing = _pieces(viewer, asked, matter)
+    procedure, row, actor = _at_hand(viewer, asked)
+    pieces, missing = _pieces(viewer, asked)
     command = Command(
         act=asked.act, received_at=clock.now(), observed_at=asked.observed_at, values=typed(procedure, asked),
         evidence=pieces, checks=asked.checks, present=asked.present, officers=asked.officers, assign=asked.assign,
@@ -101,7 +99,7 @@ def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
         return Refusal(asked.act, missing)
     answer = execute(order)
     if isinstance(answer, Refusal):
-        _note(viewer, matter, answer)
+        _note(viewer, row, answer)
     elif pieces:
         _belongs(viewer, answer.id, pieces)
     return answer
@@ -160,22 +158,21 @@ def _micro(lon: float, lat: float) -> tuple[int, int]:
     return round(lon * MICRO), round(lat * MICRO)
 
 
-def _at_hand(asked: Asked) -> tuple[Procedure, Matter]:
-    """The procedure and the matter for choosing in which capacity somebody acts; the judging is done under lock."""
-    raw = db()
+def _at_hand(viewer: Viewer, asked: Asked) -> tuple[Procedure, str, Actor]:
+    """The procedure, the matter's row, and the capacity in which the viewer acts; the judging is done under lock."""
+    since = signed_in_at(viewer.account_id)
     if not asked.matter:
         if (asked.procedure, 0) not in LIBRARY:
             raise UnknownProcedureError(asked.procedure)
         procedure = LIBRARY[asked.procedure, 0]
-        return procedure, Matter(id="", procedure=procedure.code, version=procedure.version)
-    row = raw.execute("select procedure, version, snapshot from matter where ref = %s", [asked.matter]).fetchone()
-    if row is None:
-        raise NoSuchMatterError(asked.matter)
-    procedure = LIBRARY.find(raw, row[0], row[1])
-    return procedure, read_matter({**plainly(row[2]), "fields": {}}, procedure)
+        nothing = Matter(id="", procedure=procedure.code, version=procedure.version)
+        return procedure, "", best(capacities(viewer, signed_in_at=since), procedure, nothing, asked.act)
+    view = matter_for(viewer, asked.matter)
+    actor = best(list(view.actors), view.procedure, view.matter, asked.act)
+    return view.procedure, str(view.line.row), replace(actor, signed_in_at=since)
 
 
-def _pieces(viewer: Viewer, asked: Asked, matter: Matter) -> tuple[tuple[Piece, ...], tuple[Reason, ...]]:
+def _pieces(viewer: Viewer, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Reason, ...]]:
     """The evidence with what its bytes say; nothing counts whose bytes are not here."""
     if not asked.evidence:
         return (), ()
@@ -217,18 +214,12 @@ def _belongs(viewer: Viewer, matter: int, pieces: Sequence[Piece]) -> None:
     )
 
 
-def _note(viewer: Viewer, matter: Matter, refused: Refusal) -> None:
+def _note(viewer: Viewer, row: str, refused: Refusal) -> None:
     """Somebody tried what is not theirs to do: that stands in the access log (ASVS 16.3.2)."""
     codes = sorted(c for c in refused.codes if c.startswith("who."))
     if codes:
-        number = int(matter.id) if matter.id.isdigit() else None
         with alone() as raw:
             log(raw, Reading(
                 viewer=f"account:{viewer.account_id}", purpose=f"attempt {refused.act}",
-                what=f"refused: {', '.join(codes)}", matter=number,
+                what=f"refused: {', '.join(codes)}", matter=int(row) if row else None,
             ))  # fmt: skip
-
-
-def actor_of(viewer: Viewer, procedure: Procedure, matter: Matter, act: str) -> Actor:
-    """The capacity in which a viewer would do an act now."""
-    return actor_for(viewer, procedure, matter, act, signed_in_at=signed_in_at(viewer.account_id))

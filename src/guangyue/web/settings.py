@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "guangyue.city",
     "guangyue.records",
     "guangyue.records.evidence",
+    "guangyue.links",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -13,6 +13,7 @@ from guangyue.law import BOOK
 from guangyue.records.commands import Done as Carried
 from guangyue.records.database import city_now, db
 from guangyue.records.library import LIBRARY
+from guangyue.records.matters import matter_for
 from guangyue.web import doing
 from guangyue.web.api.answers import ClockOut, Done, Said
 from guangyue.web.api.bodies import Act
@@ -20,7 +21,6 @@ from guangyue.web.api.callers import caller, may
 from guangyue.web.api.problems import Problem, of_reasons
 from guangyue.web.api.site import api
 from guangyue.web.present.clocks import clocks
-from guangyue.web.reading import seen
 from guangyue.web.templatetags.guangyue import say
 
 __all__ = ["Key", "MatterId", "answered"]
@@ -57,7 +57,7 @@ def act_on_matter(
 ) -> Status[Done]:
     """Does an act on a matter that the caller may see."""
     viewer = caller(request)
-    found = seen(viewer, matter)
+    found = matter_for(viewer, matter)
     may(viewer, "write", found.procedure)
     if body.procedure not in {None, found.procedure.code} or body.action not in {None, code}:
         raise Problem("malformed", detail="The body names another procedure or action than the address.")

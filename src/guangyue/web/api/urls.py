@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guangyue.web.api import acts, catalogue
+from guangyue.web.api import acts, catalogue, reads
 from guangyue.web.api.site import api
 
-__all__ = ["acts", "api", "catalogue"]
+__all__ = ["acts", "api", "catalogue", "reads"]
