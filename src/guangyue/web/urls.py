@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("events", stream.events, name="events"),
     path("console/", include("guangyue.web.console.urls")),
     path("account/", include("guangyue.city.accounts.urls")),
+    path("field/", include("guangyue.web.field.urls")),
     path("evidence/", include("guangyue.records.evidence.urls")),
 ]
