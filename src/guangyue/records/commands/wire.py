@@ -43,7 +43,7 @@ class Wire:
     def keep(self, rows: bytes) -> None:
         """Write all rows and commit."""
         end = b"release savepoint command" if self._inside else b"commit"
-        self._ask(b"select command_keep(" + self._literal(rows) + b"::jsonb); " + end)
+        self._ask(b"select command_keep(" + self._literal(rows) + b"::jsonb); " + end, done=end.split()[0].upper())
         self._open = False
 
     def give_up(self) -> None:
@@ -58,10 +58,13 @@ class Wire:
             return Escaping(self._conn).escape_literal(text)
         return _QUOTE + text + _QUOTE
 
-    def _ask(self, statements: bytes) -> bytes | None:
+    def _ask(self, statements: bytes, *, done: bytes = b"SELECT 1") -> bytes | None:
+        """Send and wait. The last statement must say it was done: a commit that rolls back says so, and is no error."""
         result = self._conn.exec_(statements)
         if result.status not in {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}:
             if result.status == ExecStatus.FATAL_ERROR:
                 raise errors.error_from_result(result, encoding="utf-8")
             raise errors.InternalError(f"unexpected answer {result.status}")
+        if result.command_status != done:
+            raise errors.InFailedSqlTransaction(f"{result.command_status!r} instead of {done!r}")
         return result.get_value(0, 0) if result.ntuples else None
