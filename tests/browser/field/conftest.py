@@ -184,7 +184,14 @@ def phone(city: City, chromium: Any) -> Iterator[Any]:
         page = context.new_page()
         problems: list[str] = []
         page.on("pageerror", lambda e: problems.append(str(e)))
-        page.on("console", lambda m: problems.append(m.text) if m.type == "error" and "ERR_INTERNET" not in m.text and "Failed to load resource" not in m.text else None)
+        page.on(
+            "console",
+            lambda m: (
+                problems.append(m.text)
+                if m.type == "error" and "ERR_INTERNET" not in m.text and "Failed to load resource" not in m.text
+                else None
+            ),
+        )
         page.set_default_timeout(15_000)
         made.append(Phone(city, context, page, problems))
         return made[-1]
