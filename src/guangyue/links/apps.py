@@ -19,3 +19,6 @@ class LinksConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Serve the outbox channels of this process."""
+        from guangyue.links.serving import register_all
+
+        register_all()
