@@ -215,7 +215,7 @@ def test_photographs_are_ones_own_only(case, town, folder, tmp_path):
 def test_who_looked_is_told_by_office_and_purpose(case, town):
     ref, slip = case
     li = town.someone("urban_officer", "urban-1")
-    assert li.post(f"/api/matters/{ref}/actions/approve", {"values": {"measure": "fine"}}).status_code == 422
+    assert li.post(f"/api/matters/{ref}/actions/approve", {"values": {"measure": "fine"}}).status_code == 403
     text = page(inside(slip), "/p/looks")
     assert "一中队" in text
     assert "规范、确认无误" in text
@@ -239,4 +239,4 @@ def test_the_front_page_is_small_and_needs_no_script(client):
     answer = client.get("/p/")
     assert len(answer.content) < 30_000
     assert b"onclick" not in answer.content
-    assert client.get("/p/?n=slip-1").content.count(b"slip-1") == 1
+    assert b'value="slip-1"' in client.get("/p/?n=slip-1").content

@@ -98,9 +98,8 @@ def _pieces(action: Action, kept: list[Evidence]) -> tuple[Piece, ...]:
 
 def _received(file: UploadedFile) -> Evidence:
     """An uploaded file as evidence, examined like any other; the portal's own account stands for an unknown citizen."""
-    account, _ = Account.objects.get_or_create(
-        username=UPLOADER, defaults={"kind": AccountKind.KIOSK, "password": "!", "is_active": False}
-    )
+    off = {"is_active": False, "disabled_at": clock.now(), "disabled_for": UPLOADER, "password": "!"}
+    account, _ = Account.objects.get_or_create(username=UPLOADER, defaults={"kind": AccountKind.KIOSK, **off})
     handle, name = tempfile.mkstemp(prefix="guangyue-")
     with os.fdopen(handle, "wb") as target:
         for chunk in file.chunks():
