@@ -6,7 +6,7 @@ import os
 import tempfile
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -96,7 +96,7 @@ def _pieces(action: Action, kept: list[Evidence]) -> tuple[Piece, ...]:
     return tuple(piece_of(e, wanted.code) for e in kept) if wanted is not None else ()
 
 
-def _received(file: UploadedFile) -> Evidence:
+def _received(file: UploadedFile[Any]) -> Evidence:
     """An uploaded file as evidence, examined like any other; the portal's own account stands for an unknown citizen."""
     off = {"is_active": False, "disabled_at": clock.now(), "disabled_for": UPLOADER, "password": "!"}
     account, _ = Account.objects.get_or_create(username=UPLOADER, defaults={"kind": AccountKind.KIOSK, **off})

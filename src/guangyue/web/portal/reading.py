@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from guangyue.city.models import Account, RoleHolding
 from guangyue.kernel import Actor, Entry, Matter, Procedure, read_entry, read_matter
-from guangyue.kernel.grammar import T
+from guangyue.kernel.grammar import Kind, T
 from guangyue.kernel.matrix import may_do, may_read
 from guangyue.law import Text
 from guangyue.records.database import db
@@ -91,7 +91,8 @@ def opened(view: PublicView) -> Opened:
         {**snapshot, "fields": {k: v for k, v in snapshot["fields"].items() if k not in personal}}, procedure
     )
     actor = Actor(id=f"proof:{view.number}", parties=view.parties)
-    readable = frozenset(name.rpartition(".")[2] for name in may_read(procedure, matter, actor)) - personal
+    places = {f.name for f in procedure.fields if f.kind is Kind.PLACE}  # the street says it in words
+    readable = frozenset(name.rpartition(".")[2] for name in may_read(procedure, matter, actor)) - personal - places
     bodies = raw.execute("select body from journal where matter_id = %s order by seq", [row[0]]).fetchall()
     entries = [_entry(body, procedure) for (body,) in bodies]
     told = [e for e in entries if e.kind != "alarm" and (e.before != e.after or e.papers or e.actor == actor.id)]
