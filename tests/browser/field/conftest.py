@@ -114,6 +114,13 @@ class Phone:
         self.page.goto(self.city.url + path)
         self.page.wait_for_selector("html[data-ready=yes]")
 
+    def kept(self) -> None:
+        """The service worker has the whole shell and serves this page. (A page function waits; CSP forbids polling by eval.)"""
+        self.page.evaluate(
+            """() => new Promise((done) => { if (navigator.serviceWorker.controller) done();
+                navigator.serviceWorker.addEventListener('controllerchange', () => done()); })"""
+        )
+
     def offline(self) -> None:
         self.context.set_offline(True)
         self.page.wait_for_selector(".pill.off")

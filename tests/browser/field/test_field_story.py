@@ -24,7 +24,7 @@ def record(phone, plate: str = "鲁P12345", street: str = "柳园路12号") -> N
 
 def sent(phone) -> None:
     """Everything has been answered by the server."""
-    phone.page.wait_for_function("!document.querySelector('.tabs .badge') && document.querySelector('.pill.on')")
+    phone.page.wait_for_selector(".frame:has(.pill.on):has(.tabs):not(:has(.badge))")
 
 
 def test_a_violation_with_two_photographs_in_under_thirty_seconds(city, phone):
@@ -65,7 +65,7 @@ def test_st03_seen_at_0950_without_network_and_told_at_noon_counts_as_0950(city,
 
     li.offline()
     began = li.page.evaluate("Date.now()")
-    li.page.clock.set_fixed_time(began + 9 * 60_000)
+    li.page.clock.set_fixed_time((began + 9 * 60_000) / 1000)
     li.page.locator("a.card").click()
     li.tap("已驶离")
     li.page.locator(".doing .button.primary").click()
@@ -74,7 +74,7 @@ def test_st03_seen_at_0950_without_network_and_told_at_noon_counts_as_0950(city,
 
     city.set(at(12, 0))
     assert city.one("select state from matter") == "overdue", "the server heard nothing and went on"
-    li.page.clock.set_fixed_time(began + 139 * 60_000)
+    li.page.clock.set_fixed_time((began + 139 * 60_000) / 1000)
     li.online()
     li.page.wait_for_selector(".status.accepted")
     assert city.one("select state from matter") == "left"
@@ -90,7 +90,7 @@ def test_st03_seen_at_0950_without_network_and_told_at_noon_counts_as_0950(city,
 def test_a_day_without_network_is_sent_in_the_order_of_the_street(city, phone):
     li = phone("li")
     li.open()
-    li.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    li.kept()
     li.offline()
     li.page.reload()
     li.page.wait_for_selector(".pill.off")
@@ -140,7 +140,7 @@ def test_a_refusal_is_shown_with_its_reasons_and_stays_until_it_was_read(city, p
     li.page.wait_for_selector(".card .clock")
     li.offline()
     began = li.page.evaluate("Date.now()")
-    li.page.clock.set_fixed_time(began + 11 * 60_000)
+    li.page.clock.set_fixed_time((began + 11 * 60_000) / 1000)
     li.page.reload()
     li.page.locator("a.card").click()
     li.tap("仍未驶离")
@@ -196,7 +196,7 @@ def test_no_screen_of_the_app_keeps_anybody_out(city, phone):
 def test_another_officers_record_waits_for_that_officer(city, phone):
     li = phone("li")
     li.open()
-    li.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    li.kept()
     li.offline()
     record(li)
     li.context.clear_cookies()
