@@ -220,7 +220,7 @@ def engine96() -> Iterable[Row]:
 
 def cores() -> Iterable[Row]:
     """One shard against two over the same hours, through the same shared memory."""
-    from bench.peers.fraud_city import PLAN, City
+    from bench.fraud_workload.city import PLAN, City
     from guangyue.engines.fraud.shards import Shards
 
     city = City()
@@ -241,8 +241,8 @@ def cores() -> Iterable[Row]:
 
 def restart() -> Iterable[Row]:
     """Kills at random moments, from the start of the process to the middle of a snapshot."""
-    from bench.peers.fraud_city import SOURCES, City
-    from bench.peers.fraud_restart import replay
+    from bench.fraud_workload.city import SOURCES, City
+    from bench.fraud_workload.restart import replay
 
     batch = City().hour(0).take(slice(0, 40_000))
     with tempfile.TemporaryDirectory() as folder:

@@ -27,6 +27,7 @@ GROUPS: dict[str, str] = {
     "patrol": "Patrol planning: forecast, plan, backtest, simulate",
     "procedure": "Procedures: print, check, document",
     "roads": "The street graph: build, nearest crew, matrix, isochrone",
+    "runner": "Behind the pages: fire deadlines, send the outbox, seal the journal",
 }
 """Group name → one-line help. The group lives in ``guangyue.cli.<name>`` and exposes ``group``; a group whose module
 is not in this build is not offered."""

@@ -47,9 +47,19 @@ Describe = Callable[[Matter], Description]
 
 
 def _plain(matter: Matter) -> Description:
-    place = matter.fields.get("place")
-    position = (place[0], place[1]) if isinstance(place, tuple | list) and len(place) == 2 else None  # noqa: PLR2004 - a pair
-    return Description(title=str(matter.fields.get("title", "")), position=position)
+    at = matter.fields.get("place")
+    position = (at[0], at[1]) if isinstance(at, tuple | list) and len(at) == 2 else None  # noqa: PLR2004 - a pair
+    said = [str(matter.fields[name]) for name in ("title", "plate", "street") if matter.fields.get(name)]
+    street = matter.fields.get("street")
+    return Description(
+        title=" · ".join(said), place=str(street or ""), position=position, subject=_subject(matter.fields.get("plate"))
+    )
+
+
+def _subject(plate: object) -> bytes | None:
+    from guangyue.records.matters.subject import plate_key
+
+    return plate_key(plate) if isinstance(plate, str) and plate else None
 
 
 class Library:
@@ -89,6 +99,10 @@ class Library:
     def codes(self) -> list[str]:
         """The codes of all procedures in force."""
         return sorted(code for code, version in self._known if version == 0)
+
+    def known(self) -> list[Procedure]:
+        """Every declaration, all versions."""
+        return [p for (_, version), p in self._known.items() if version]
 
     def find(self, db: Db, code: str, version: int = 0) -> Procedure:
         """The procedure a matter follows; a retired version is read back from its kept text.

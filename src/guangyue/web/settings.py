@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "guangyue.city",
     "guangyue.records",
     "guangyue.records.evidence",
+    "guangyue.links",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -162,5 +163,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
     },
 }
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+"""A request's body without its files; photographs come as files or through the resumable upload."""
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

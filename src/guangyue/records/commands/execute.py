@@ -6,6 +6,7 @@ is refused has changed nothing.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,7 @@ def _transact(
     subjects = Jsonb([{"kind": k, "key": v.hex()} for k, v in order.subjects]) if order.subjects else None
     asked = [refs, subjects, order.actor.id, order.key, not order.matter]
     received, now, rate, new_id, request, answer, rows = db.execute(_BEGIN, asked, prepare=True).fetchone()  # type: ignore[misc]
+    answer, rows = _document(answer), _document(rows)
     if request is not None:
         if bytes(request) != order.fingerprint():
             raise IdempotencyError(order.key)
@@ -111,6 +113,11 @@ def _transact(
     soon = batch.soonest is not None and (batch.soonest - now).total_seconds() < 2 * max(rate, 1)
     batch.write(wake=soon, command=kept)
     return done, batch.kept
+
+
+def _document(value: Any) -> Any:  # noqa: ANN401 - a JSON document
+    """Django's connections hand JSON over as text, plain psycopg reads it."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def _decide(

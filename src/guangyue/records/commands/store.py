@@ -110,11 +110,12 @@ class Batch:
             self.kept.add(mark)
         parent = self._matters[entry.parent].id if entry.parent else None
         matter = Matter(id=entry.matter, procedure=entry.procedure, version=entry.version, parent=entry.parent)
-        loaded = Loaded(id_, chain.matter_genesis(id_), None, entry.agency, procedure, matter)
+        number = "" if parent else numbers.for_matter(self._db, entry, self._now)
+        loaded = Loaded(id_, chain.matter_genesis(id_), None, entry.agency, procedure, matter, number)
         self._matters[entry.matter] = loaded
         self._rows["open"].append({
             "id": id_, "ref": entry.matter, "procedure": entry.procedure, "version": entry.version, "state": entry.after,
-            "agency": entry.agency, "holder": entry.holder, "parent_id": parent,
+            "agency": entry.agency, "holder": entry.holder, "parent_id": parent, "number": loaded.number or None,
             "opened_at": entry.observed_at.isoformat(), "updated_at": self._at,
         })  # fmt: skip
         return loaded
@@ -133,20 +134,25 @@ class Batch:
             data["clock"] = clock
         if given:
             data["numbers"] = given
+        if entry.seq == 1 and loaded.number:
+            data["number"] = loaded.number
         body = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         loaded.head = chain.link(loaded.head, entry.seq, body)
         loaded.matter = after = evolve(before, entry)
         rows = self._rows
         id_, at = loaded.id, self._at
         rows["journal"].append({"id": id_, "seq": entry.seq, "body": body, "hash": loaded.head.hex()})
+        for sha256 in sorted({p.sha256 for p in entry.evidence}):
+            rows["pieces"].append({"id": id_, "seq": entry.seq, "sha256": sha256})
         self._clocks(id_, before, entry)
-        for task in entry.tasks:
-            for place, hop in enumerate(task.hops):
-                rows["tasks"].append({
-                    "id": id_, "code": task.code, "number": task.number, "hop": place, "unit": hop.unit,
-                    "status": hop.status, "since": hop.since.isoformat() if hop.since else None, "by": hop.by,
-                    "note": hop.note,
-                })  # fmt: skip
+        rows["tasks"] += [
+            {
+                "id": id_, "code": task.code, "number": task.number, "hop": place, "unit": hop.unit,
+                "status": hop.status, "since": hop.since.isoformat() if hop.since else None, "by": hop.by,
+                "note": hop.note,
+            }
+            for task in entry.tasks for place, hop in enumerate(task.hops)
+        ]  # fmt: skip
         for kind, other in entry.relations:
             rows["relations"].append({"id": id_, "kind": kind, "ref": other, "at": at})
         for kind, other in entry.unties:

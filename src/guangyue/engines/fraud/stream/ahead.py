@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from guangyue.engines.fraud.stream.fields import before_of, row_of
 from guangyue.engines.fraud.stream.jit import inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
     A_COLUMNS,
@@ -31,7 +32,6 @@ from guangyue.engines.fraud.stream.layout import (
     ENTITY_SHIFT,
     MASK_STREAM,
     N_META,
-    N_ROW,
     N_TIME,
     N_VALUES,
     NONE,
@@ -140,8 +140,8 @@ def fetch_queues(p: Ints, s: Ints, src: int, turn: int) -> None:
             continue
         at = rows[row + R_TAIL] & s[C_RING_MASK]
         here = p[A_STREAMS] + (ring[at + N_META] & MASK_STREAM) * S_WIDTH
-        for k in range(N_VALUES + p[here + S_NCOLUMNS], p[here + S_WORDS], 2):
-            before = ring[at + k] & s[C_RING_MASK]
+        for k in range(N_VALUES + p[here + S_NCOLUMNS], p[here + S_WORDS]):
+            before = before_of(ring[at + k], rows[row + R_TAIL]) & s[C_RING_MASK]
             prefetch(ring, before)
             prefetch(ring, before + _LINE)
 
@@ -158,9 +158,9 @@ def fetch_oldest(p: Ints, s: Ints) -> None:
             s[C_AHEAD] -= ring[at + N_TIME]
             continue
         stream = ring[at + N_META] & MASK_STREAM
-        row = ring[at + N_ROW]
+        row = row_of(ring, at)
         s[C_AHEAD] += p[p[A_STREAMS] + stream * S_WIDTH + S_WORDS]
-        if row == NONE:
+        if row == 0:
             continue
         for k in range(0, p[p[A_ROW_WORDS] + p[p[A_STREAMS] + stream * S_WIDTH + S_ENTITY]], _LINE):
             prefetch(rows, row + k)
