@@ -74,7 +74,7 @@ def contents(dsn):
     with psycopg.connect(dsn) as db:
         return [
             db.execute(q).fetchone() for q in (
-                "select count(*), count(distinct head), min(opened_at) from matter", "select count(*), max(seq) from journal",
+                "select count(*), count(distinct head), max(ref) from matter", "select count(*), max(seq) from journal",
                 ("select count(*), count(*) filter (where i.opened_at = m.opened_at)"
                 " from involvement i join matter m on m.id = i.matter_id"),
                 "select count(*), min(sha256), min(matter_id) from piece", "select count(*) from deadline",
