@@ -36,6 +36,12 @@ def fresh_keys():
     forget()
 
 
+@pytest.fixture(autouse=True)
+def cheap_hashes(settings) -> None:
+    """Argon2 is slow on purpose; signing in is tested elsewhere."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @dataclass
 class Someone:
     """A member of staff (or nobody) and how a program of theirs talks."""

@@ -7,8 +7,7 @@ import json
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
-from tests.city.signing import PASSWORD, enrol, sign_in
-from tests.web.conftest import city_now
+from tests.web.sessions import browser
 
 from guangyue.web.authz import EVERYONE, FRAMEWORK, ROWS
 
@@ -33,9 +32,8 @@ def test_every_address_has_a_row():
 
 
 @pytest.fixture
-def doors(town, settings):
+def doors(town):
     """One browser or program for each capacity, and a matter of the unit ``own``."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     people = {
         "citizen": town.someone(kind="citizen"),
         "no_role": town.someone(),
@@ -48,22 +46,12 @@ def doors(town, settings):
     return people, made.json()["id"]
 
 
-def browser(someone):
-    client = Client()
-    if someone is not None:
-        someone.account.set_password(PASSWORD)
-        someone.account.save()
-        if someone.account.kind == "staff":
-            enrol(someone.account)
-        sign_in(client, someone.account)
-    return client
-
-
 def address(row, ref):
     known = {
         "api:show_procedure": ["streets.parking"], "api:act_on_matter": [ref, "gone"],
         "console_view_delete": [1], "console_act": [ref, "gone"], "console_open": ["streets.parking", "record"],
         "console_figure": ["streets.parking", "reminders"],
+        "portal_photo": ["0" * 64], "portal_act": ["object"], "verify_paper": ["slip-1.AAAAAAAA"],
     }  # fmt: skip
     return reverse(row.name, args=known.get(row.name, [ref] if row.about == "matter" else []))
 
@@ -85,8 +73,7 @@ def test_every_cell_of_the_row(row, doors, town):
             else:
                 answer = client.get(path, headers=headers)
         else:
-            client = browser(someone)
+            client = browser(someone.account if someone else None)
             answer = client.post(path, {"name": "x"}) if row.method == "POST" else client.get(path)
         got.append(answer.status_code)
     assert tuple(got) == row.answers, dict(zip(EVERYONE, got, strict=True))
-    assert city_now()

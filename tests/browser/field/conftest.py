@@ -114,6 +114,13 @@ class Phone:
         self.page.goto(self.city.url + path)
         self.page.wait_for_selector("html[data-ready=yes]")
 
+    def kept(self) -> None:
+        """The service worker has the whole shell and serves this page. (A page function waits; CSP forbids polling by eval.)"""
+        self.page.evaluate(
+            """() => new Promise((done) => { if (navigator.serviceWorker.controller) done();
+                navigator.serviceWorker.addEventListener('controllerchange', () => done()); })"""
+        )
+
     def offline(self) -> None:
         self.context.set_offline(True)
         self.page.wait_for_selector(".pill.off")
@@ -184,7 +191,14 @@ def phone(city: City, chromium: Any) -> Iterator[Any]:
         page = context.new_page()
         problems: list[str] = []
         page.on("pageerror", lambda e: problems.append(str(e)))
-        page.on("console", lambda m: problems.append(m.text) if m.type == "error" and "ERR_INTERNET" not in m.text and "Failed to load resource" not in m.text else None)
+        page.on(
+            "console",
+            lambda m: (
+                problems.append(m.text)
+                if m.type == "error" and "ERR_INTERNET" not in m.text and "Failed to load resource" not in m.text
+                else None
+            ),
+        )
         page.set_default_timeout(15_000)
         made.append(Phone(city, context, page, problems))
         return made[-1]

@@ -44,6 +44,10 @@ def joint_enforcement() -> dict[str, Any]:
         someone = town.someone(role, unit, scopes=frozenset())
         assert someone.account is not None
         someone.account.username = f"{name}.{role.split('_')[0]}"
-        said[name] = {"session": signed_in(someone.account), "account": someone.account.pk, "name": someone.account.username}
+        said[name] = {
+            "session": signed_in(someone.account),
+            "account": someone.account.pk,
+            "name": someone.account.username,
+        }
     said["at"] = clock.now().isoformat()
     return said

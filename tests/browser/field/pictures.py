@@ -38,8 +38,12 @@ def street(plate: str = "鲁P12345", size: tuple[int, int] = (960, 1280), seed: 
     draw.rectangle([0, h // 2, w, h], fill=(58, 62, 68))
     draw.rectangle([0, h // 2, w, h // 2 + 46], fill=(120, 118, 112))
     body = (w * 14 // 100, h * 42 // 100, w * 86 // 100, h * 76 // 100)
-    draw.rounded_rectangle((body[0] + w // 12, body[1] - h // 9, body[2] - w // 12, body[1] + h // 6), 60, fill="#8e2f2a")
-    draw.rounded_rectangle((body[0] + w // 9, body[1] - h // 12, body[2] - w // 9, body[1] + h // 16), 40, fill="#1c2733")
+    draw.rounded_rectangle(
+        (body[0] + w // 12, body[1] - h // 9, body[2] - w // 12, body[1] + h // 6), 60, fill="#8e2f2a"
+    )
+    draw.rounded_rectangle(
+        (body[0] + w // 9, body[1] - h // 12, body[2] - w // 9, body[1] + h // 16), 40, fill="#1c2733"
+    )
     draw.rounded_rectangle(body, 50, fill="#a83a33")
     for x in (body[0] + 24, body[2] - 174):
         draw.rounded_rectangle((x, body[1] + h // 12, x + 150, body[1] + h // 12 + 60), 18, fill="#ffcf8a")

@@ -36,7 +36,8 @@ def main() -> None:
     connection.close()
     server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(json.dumps({"port": server.server_port, **said}), flush=True)
+    sys.stdout.write(json.dumps({"port": server.server_port, **said}) + "\n")
+    sys.stdout.flush()
     sys.stdin.read()
     server.shutdown()
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["city", "matters"]
 
 PAGES = 4
+LAYERS = ("water", "green", "streets", "landmarks")
+"""Files under ``map/`` of the installation that are drawn beneath the areas' names."""
 DIGITS = 5
 """Five decimals of a degree are one metre."""
 Data = dict[str, Any]
@@ -62,7 +64,7 @@ def matters(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @require_safe
 @staff_page
 def city(request: HttpRequest, viewer: Viewer) -> HttpResponse:  # noqa: ARG001 - Django passes it
-    """Areas with their names, and the layers that the installation keeps as files (``map/*.geojson``)."""
+    """Areas with their names, and the layers that the installation keeps as files (:data:`LAYERS`)."""
     english = reader() == "en"
     features: list[Data] = []
     box = [180.0, 90.0, -180.0, -90.0]
@@ -74,7 +76,9 @@ def city(request: HttpRequest, viewer: Viewer) -> HttpResponse:  # noqa: ARG001 
         properties = {"layer": block.layer, "name": name, "code": block.code}
         geometry = _rounded(json.loads(to_geojson(shape)))
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
-    for path in sorted((Path(settings.GUANGYUE_HOME) / "map").glob("*.geojson")):
+    for path in (Path(settings.GUANGYUE_HOME) / "map" / f"{name}.geojson" for name in LAYERS):
+        if not path.exists():
+            continue
         for feature in json.loads(path.read_text("utf-8"))["features"]:
             given = feature.get("properties") or {}
             name = (given.get("name_en") if english else None) or given.get("name") or given.get("name_zh")

@@ -54,13 +54,13 @@ def changes(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 @require_safe
 @staff_page
-def events(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def events(request: HttpRequest, viewer: Viewer) -> HttpResponse:  # noqa: ARG001 - the stream works the viewer out anew
     """The stream; under a server that cannot hold one (WSGI) the answer is 204 and pages ask instead."""
     if not isinstance(request, ASGIRequest):
         return HttpResponse(status=204)
     cursor = request.headers.get("Last-Event-ID") or request.GET.get("since") or cursor_now()
     key = request.session.session_key or ""
-    stream = _stream(viewer, key, cursor, translation.get_language() or "zh-hans")
+    stream = _stream(key, cursor, translation.get_language() or "zh-hans")
     answer = StreamingHttpResponse(stream, content_type="text/event-stream")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
@@ -81,7 +81,7 @@ def told(viewer: Viewer, cursor: str) -> Data:
         }
         for c in found.changes
     ]
-    return {"cursor": found.cursor, "changes": said, "gone": list(found.gone), "reset": found.reset}
+    return {"cursor": found.cursor, "changes": said, "reset": found.reset}
 
 
 class Watch:
@@ -133,17 +133,17 @@ _MOVED = """
 WATCH = Watch()
 
 
-async def _stream(viewer: Viewer, key: str, cursor: str, language: str) -> AsyncIterator[str]:
+async def _stream(key: str, cursor: str, language: str) -> AsyncIterator[str]:
     yield "retry: 2000\n\n"
     loop = asyncio.get_running_loop()
     began = loop.time()
     while loop.time() - began < LONGEST:
         moved = WATCH.next()
-        said = await sync_to_async(_look, thread_sensitive=False)(viewer, key, cursor, language)
+        said = await sync_to_async(_look, thread_sensitive=False)(key, cursor, language)
         if said is None:
             yield "event: signed-out\ndata: {}\n\n"
             return
-        if said["changes"] or said["gone"] or said["reset"]:
+        if said["changes"] or said["reset"]:
             yield f"id: {said['cursor']}\nevent: changes\ndata: {json.dumps(said, ensure_ascii=False)}\n\n"
         else:
             yield f"id: {said['cursor']}\n: still here\n\n"
@@ -152,7 +152,7 @@ async def _stream(viewer: Viewer, key: str, cursor: str, language: str) -> Async
             await asyncio.wait_for(asyncio.shield(moved), BEAT)
 
 
-def _look(viewer: Viewer, key: str, cursor: str, language: str) -> Data | None:
+def _look(key: str, cursor: str, language: str) -> Data | None:
     """One look, in a thread of the pool; nothing when the session is over or the roles are gone."""
     close_old_connections()
     try:

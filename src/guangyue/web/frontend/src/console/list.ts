@@ -93,7 +93,6 @@ export function startList(table: HTMLTableElement, onSelect: (id: string) => voi
         const here = replaceRow(table, change.id, change.seq, change.row);
         if (!here && !change.closed && watching) waiting.add(change.id);
       }
-      for (const id of batch.gone) table.querySelector(`tr[data-id="${CSS.escape(id)}"]`)?.remove();
       tell();
     },
   };

@@ -12,7 +12,6 @@ export interface Change {
 export interface Batch {
   cursor: string;
   changes: Change[];
-  gone: string[];
   reset: boolean;
 }
 

@@ -38,7 +38,7 @@ const PATHS = {
 export function icon(name: keyof typeof PATHS): SVGElement {
   const svg = shape('svg', {
     viewBox: '0 0 48 48', fill: 'none', stroke: 'currentColor', 'stroke-width': name === 'more' ? '6' : '3', 'stroke-linecap': 'round',
-    'stroke-linejoin': 'round', 'aria-hidden': 'true', class: `icon ${name}`,
+    'stroke-linejoin': 'round', 'aria-hidden': 'true', class: `icon icon-${name}`,
   });
   svg.append(shape('path', { d: PATHS[name] }));
   return svg;

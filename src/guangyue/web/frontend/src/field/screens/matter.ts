@@ -29,7 +29,11 @@ export async function matterScreen(app: App, key: string): Promise<Screen> {
   if (matter.number && matter.number !== matter.id) now.append(h('p', { class: 'soft number' }, matter.number));
   body.append(now);
   for (const paper of matter.papers) {
-    const label = `${t('slip', { title: say(paper.title) })}`;
+    const label = t('slip', { title: say(paper.title) });
+    if (!paper.href) {
+      body.append(h('p', { class: 'soft number' }, `${say(paper.title)} ${paper.number}`));
+      continue;
+    }
     body.append(
       app.online
         ? h('a', { class: 'button wide', href: paper.href, target: '_blank', rel: 'noopener' }, label)

@@ -34,7 +34,7 @@ export function platePad(title: string, initial: string, changed: (value: string
     }
   };
   const key = (text: string) => h('button', { type: 'button', class: 'key', click: () => press(text) }, text);
-  const turn = (to: Page, label: string) => h('button', { type: 'button', class: 'key wide', click: () => { page = to; draw(); } }, label);
+  const turn = (to: Page, label: string, said: string) => h('button', { type: 'button', class: 'key wide', 'aria-label': said, click: () => { page = to; draw(); } }, label);
   const erase = () =>
     h('button', { type: 'button', class: 'key wide', 'aria-label': t('delete'), click: () => set([...value].slice(0, -1).join('')) }, icon('erase'));
 
@@ -49,10 +49,10 @@ export function platePad(title: string, initial: string, changed: (value: string
     wrong.hidden = letters.length < 7 || plausible(value);
     const rows =
       page === 'province'
-        ? [...PROVINCES.map(key), ...(value ? [turn('letters', t('letters'))] : [])]
+        ? [...PROVINCES.map(key), ...(value ? [turn('letters', 'ABC 123', t('letters'))] : [])]
         : page === 'endings'
-          ? [...ENDINGS.map(key), turn('letters', t('letters'))]
-          : [...DIGITS.map(key), ...LETTERS.map(key), turn('province', '省'), turn('endings', '挂学'), erase()];
+          ? [...ENDINGS.map(key), turn('letters', 'ABC 123', t('letters'))]
+          : [...DIGITS.map(key), ...LETTERS.map(key), turn('province', '省', t('province')), turn('endings', '挂学', t('endings')), erase()];
     keys.className = `keys ${page}`;
     keys.replaceChildren(...rows);
     if (held) [...keys.querySelectorAll('button')].find((b) => b.textContent === held)?.focus();
