@@ -16,6 +16,7 @@ from guangyue.city.viewer import Viewer, viewer_for
 from guangyue.kernel import Actor, Command
 from guangyue.records.commands import Done, Order, Party, execute_on
 from guangyue.records.database import db
+from guangyue.records.matters import plate_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ class Town:
     @classmethod
     def built(cls) -> Town:
         made = cls()
+        LIBRARY.find_plates_with(plate_key)
         plan = (
             ("urban", None, "city"), ("urban-03", "urban", "station"), ("urban-04", "urban", "station"),
             ("traffic_police", None, "city"), ("traffic-01", "traffic_police", "county"),

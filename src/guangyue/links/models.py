@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from typing_extensions import override
 
@@ -66,16 +67,17 @@ class ShortMessage(models.Model):
         key: the outbox row's idempotency key; one message a key, however often it is tried.
         number: to whom, sealed.
         text: sealed too; it names a plate.
-        parts: how many SMS it takes.
+        parts: how many SMS it takes; `arrived`: how many of them reached the phone.
         carrier_ids: the carrier's own numbers of the parts, by which receipts find them.
         why: the carrier's reason for refusing or losing it.
     """
 
     key = models.CharField(max_length=200, unique=True)
     matter = models.CharField(max_length=60, blank=True, db_index=True)
-    number = PersonalField(Kind.PHONE, searchable=True)
+    number = PersonalField(Kind.PHONE, searchable=True, null=True)
     text = PersonalField(Kind.NOTE)
     parts = models.PositiveSmallIntegerField(default=1)
+    arrived = models.PositiveSmallIntegerField(default=0)
     progress = models.CharField(max_length=10, choices=Progress.choices, default=Progress.SENDING)
     carrier_ids = models.JSONField(default=list)
     why = models.CharField(max_length=200, blank=True)
@@ -87,6 +89,7 @@ class ShortMessage(models.Model):
         indexes = (
             search_index("number", name="links_message_number"),
             models.Index(fields=["-made_at"], name="links_message_newest"),
+            GinIndex(fields=["carrier_ids"], name="links_message_carrier_ids"),
         )
 
     @override

@@ -21,7 +21,9 @@ class RecordsConfig(AppConfig):
         from guangyue.city.personal import record_reads_with
         from guangyue.records.access_log import log_reading
         from guangyue.records.evidence.access import decide_matters_with
-        from guangyue.records.matters import sees_matter
+        from guangyue.records.library import LIBRARY
+        from guangyue.records.matters import plate_key, sees_matter
 
+        LIBRARY.find_plates_with(plate_key)
         record_reads_with(log_reading)
         decide_matters_with(sees_matter)

@@ -32,6 +32,8 @@ class _Plain:
         return getattr(self._raw, name)
 
     def cursor(self, **options: Any) -> psycopg.Cursor[Any]:  # noqa: ANN401 - as psycopg's
+        if "name" in options:  # one of the server's
+            return cast("psycopg.Cursor[Any]", self._raw.cursor(**options))
         made = psycopg.Cursor(self._raw, **options)
         made.adapters.register_loader("jsonb", JsonbLoader)
         made.adapters.register_loader("json", JsonLoader)

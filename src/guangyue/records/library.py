@@ -7,7 +7,7 @@ opened under a version that the code no longer has is still decided by that vers
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guangyue.kernel import Matter, Procedure, canonical, read_procedure
@@ -51,15 +51,7 @@ def _plain(matter: Matter) -> Description:
     position = (at[0], at[1]) if isinstance(at, tuple | list) and len(at) == 2 else None  # noqa: PLR2004 - a pair
     said = [str(matter.fields[name]) for name in ("title", "plate", "street") if matter.fields.get(name)]
     street = matter.fields.get("street")
-    return Description(
-        title=" · ".join(said), place=str(street or ""), position=position, subject=_subject(matter.fields.get("plate"))
-    )
-
-
-def _subject(plate: object) -> bytes | None:
-    from guangyue.records.matters.subject import plate_key
-
-    return plate_key(plate) if isinstance(plate, str) and plate else None
+    return Description(title=" · ".join(said), place=str(street or ""), position=position)
 
 
 class Library:
@@ -70,6 +62,11 @@ class Library:
         self._known: dict[tuple[str, int], Procedure] = {}
         self._describe: dict[str, Describe] = {}
         self._kept: set[tuple[str, str]] = set()
+        self._plate_key: Callable[[str], bytes] | None = None
+
+    def find_plates_with(self, key: Callable[[str], bytes]) -> None:
+        """Make matters with a plate findable by its keyed hash, where their desk describes no other subject."""
+        self._plate_key = key
 
     def register(self, procedure: Procedure, describe: Describe | None = None) -> Procedure:
         """Take in a declaration; the highest version of a code is in force.
@@ -138,7 +135,11 @@ class Library:
 
     def describe(self, matter: Matter) -> Description:
         """How a matter is listed."""
-        return self._describe.get(matter.procedure, _plain)(matter)
+        told = self._describe.get(matter.procedure, _plain)(matter)
+        plate = matter.fields.get("plate")
+        if told.subject is None and self._plate_key is not None and isinstance(plate, str) and plate:
+            return replace(told, subject=self._plate_key(plate))
+        return told
 
 
 LIBRARY = Library()

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "django_htmx",
     *LOGIN_APPS,
     "guangyue.web",
+    "guangyue.web.portal",
     "guangyue.city",
     "guangyue.records",
     "guangyue.records.evidence",

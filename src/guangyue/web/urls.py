@@ -10,6 +10,7 @@ from django.views.i18n import set_language
 from guangyue.web import pages
 from guangyue.web.api.urls import api
 from guangyue.web.console import stream
+from guangyue.web.portal import urls as portal
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -23,5 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("events", stream.events, name="events"),
     path("console/", include("guangyue.web.console.urls")),
     path("account/", include("guangyue.city.accounts.urls")),
+    path("field/", include("guangyue.web.field.urls")),
+    path("p/", include(portal.portal)),
+    path("verify/", include(portal.verify)),
     path("evidence/", include("guangyue.records.evidence.urls")),
 ]

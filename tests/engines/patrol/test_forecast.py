@@ -107,7 +107,8 @@ def test_a_holiday_factor_is_learned_and_a_constant_one_does_nothing():
     level = fit_level(history, 900, known)
     both = level.days(900, 902)
     assert both[0] / both[1] == pytest.approx(2.0, rel=0.2)
-    assert level.effects()["flat"] == pytest.approx(1.0)
+    assert level.effects()["holiday"] == (1.0, pytest.approx(2.0, rel=0.2))
+    assert level.effects()["flat"] == (0.0, pytest.approx(1.0))
     with pytest.raises(PatrolError, match="not numbers"):
         fit_level(history, 900, Factors({"rain": (0, np.full(900, np.nan))}))
 

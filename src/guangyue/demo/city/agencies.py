@@ -78,7 +78,13 @@ def _plans() -> tuple[UnitPlan, ...]:
             UnitPlan(f"TP-{n:02}", "traffic", "TP", county, f"{short}交警大队", f"{place} traffic brigade"),
             UnitPlan(f"UM-{n:02}", "urban", "UM", county, f"{zh}城管局", f"{place} urban management"),
         ]
-    stations = (("01", "A", "老城", "Old Town"), ("01", "B", "书院", "Academy"), ("01", "C", "运河", "Canal"), ("03", "A", "闸口", "Lock"), ("03", "B", "夜市", "Night Market"))
+    stations = (
+        ("01", "A", "老城", "Old Town"),
+        ("01", "B", "书院", "Academy"),
+        ("01", "C", "运河", "Canal"),
+        ("03", "A", "闸口", "Lock"),
+        ("03", "B", "夜市", "Night Market"),
+    )
     for county_no, letter, zh, en in stations:
         found.append(UnitPlan(f"PS-{county_no}{letter}", "police", f"PS-{county_no}", station, f"{zh}派出所", f"{en} station"))
     return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import shapely
@@ -53,13 +54,17 @@ def counties(chance: random.Random) -> tuple[County, ...]:
         for f in (chance.uniform(0.88, 1.06),)
     ]
     outline = Polygon([p for a, b in zip(rim, [*rim[1:], rim[0]], strict=True) for p in fractal(chance, a, b)])
-    cells = shapely.voronoi_polygons(MultiPoint([seat for _, _, _, seat, _ in SEATS]), extend_to=outline, only_edges=True)
+    cells = shapely.voronoi_polygons(
+        MultiPoint([seat for _, _, _, seat, _ in SEATS]), extend_to=outline, only_edges=True
+    )
     inner: list[BaseGeometry] = []
-    for line in sorted((g for g in cells.geoms), key=lambda g: g.wkt):
+    for line in sorted(cells.geoms, key=lambda g: g.wkt):
         ends = list(line.coords)
-        for a, b in zip(ends, ends[1:], strict=False):
+        for a, b in pairwise(ends):
             inner.append(LineString([*fractal(chance, a, b, rough=0.07), b]))
-    found = [p for p in polygonize(unary_union([outline.exterior, *inner])) if outline.contains(p.representative_point())]
+    found = [
+        p for p in polygonize(unary_union([outline.exterior, *inner])) if outline.contains(p.representative_point())
+    ]
     made = []
     for code, zh, en, seat, share in SEATS:
         (area,) = (p for p in found if p.contains(Point(seat))) if found else ()
@@ -71,9 +76,23 @@ def counties(chance: random.Random) -> tuple[County, ...]:
 
 def waters() -> tuple[Water, ...]:
     """The lake round the old town, the canal, two rivers."""
-    canal = wavy([(2_300, 30_000), (2_900, 14_000), (2_250, 5_000), (2_350, 0), (2_200, -6_000), (3_400, -18_000), (5_000, -30_000)])
-    north = wavy([(-48_000, 6_000), (-24_000, 9_500), (-9_000, 8_600), (6_000, 9_900), (24_000, 18_000), (46_000, 21_000)])
-    south = wavy([(-46_000, -27_000), (-22_000, -17_500), (-4_000, -12_500), (16_000, -10_500), (34_000, -3_500), (48_000, 0)])
+    canal = wavy(
+        [
+            (2_300, 30_000),
+            (2_900, 14_000),
+            (2_250, 5_000),
+            (2_350, 0),
+            (2_200, -6_000),
+            (3_400, -18_000),
+            (5_000, -30_000),
+        ]
+    )
+    north = wavy(
+        [(-48_000, 6_000), (-24_000, 9_500), (-9_000, 8_600), (6_000, 9_900), (24_000, 18_000), (46_000, 21_000)]
+    )
+    south = wavy(
+        [(-46_000, -27_000), (-22_000, -17_500), (-4_000, -12_500), (16_000, -10_500), (34_000, -3_500), (48_000, 0)]
+    )
     drawn = (
         ("光岳湖", "Guangyue Lake", "lake", LAKE.difference(ISLAND)),
         ("古运河", "Old Canal", "canal", canal.buffer(38)),

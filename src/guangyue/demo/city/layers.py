@@ -48,7 +48,10 @@ def layer(city: City, name: str) -> dict[str, Any]:
             rows = [(s.position, {"name": s.name_zh, "name_en": s.name_en, "kind": s.kind}) for s in city.spots]
         case "landmarks":
             rows = [
-                ((round(city.centre[0] + x, 6), round(city.centre[1] + y, 6)), {"name": zh, "name_en": en, "kind": kind})
+                (
+                    (round(city.centre[0] + x, 6), round(city.centre[1] + y, 6)),
+                    {"name": zh, "name_en": en, "kind": kind},
+                )
                 for zh, en, kind, (x, y) in _LANDMARKS
             ]
         case _:

@@ -1,4 +1,4 @@
-"""The demo city into the database: agencies, units, staff with logins, residents with cars, blocks, addresses.
+"""The demo city into the database: agencies, units, staff with logins, cars and their owners, blocks, addresses.
 
 Safe to repeat: what is there is left alone, and once the whole edition is in, a look at one row is all it costs.
 """
@@ -19,10 +19,11 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from guangyue.city import clock
-from guangyue.city.models import Account, Address, Agency, Block, Person, Place, RoleHolding, Unit
-from guangyue.city.models.accounts import AccountKind
 from guangyue.city.geo.cover import point_cell
 from guangyue.city.geo.position import Position
+from guangyue.city.models import Account, Address, Agency, Block, Person, Place, RoleHolding, Unit
+from guangyue.city.models.accounts import AccountKind
+from guangyue.city.personal.installed import vault
 from guangyue.city.places import add_block, plain_address
 from guangyue.city.units import add_unit
 from guangyue.demo.city.agencies import AGENCIES, UNITS
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 
     from guangyue.demo.city.model import City
 
-__all__ = ["EDITION", "Loaded", "code_now", "load"]
+__all__ = ["EDITION", "Loaded", "code_now", "is_loaded", "load"]
 
-EDITION = "2026-11-22.1"
+EDITION = "2026-11-22.2"
 """Raised whenever the loader or what it loads changes."""
 REGISTER = "demo-city"
 BATCH = 2_000
@@ -49,28 +50,30 @@ class Loaded:
 
     fresh: bool
     staff: int
-    residents: int
     vehicles: int
 
 
 def load(city: City | None = None) -> Loaded:
-    """Bring the demo city into the database, in one transaction.
+    """Bring the demo city into the database, or what is missing of it.
 
     Args:
         city: another one than the usual; for tests.
     """
-    name = f"{EDITION} seed {city.seed if city else 'usual'}"
+    name = _edition(city)
     kept = RegisterCopy.objects.filter(name=REGISTER, edition=name).first()
     if kept is None:
         city = city or demo_city()
-        with transaction.atomic():
-            _load(city)
-            RegisterCopy.objects.update_or_create(
-                name=REGISTER, defaults={"edition": name, "rows": len(city.residents), "taken_at": clock.now()}
-            )
+        _load(city)
+        RegisterCopy.objects.update_or_create(
+            name=REGISTER, defaults={"edition": name, "rows": len(city.drivers), "taken_at": clock.now()}
+        )
     _keep_open()
-    residents = kept.rows if kept else len(city.residents) if city else 0
-    return Loaded(kept is None, len(STAFF), residents, Vehicle.objects.count())
+    return Loaded(kept is None, len(STAFF), Vehicle.objects.count())
+
+
+def is_loaded() -> bool:
+    """Whether this edition of the usual city is in the database, whole."""
+    return RegisterCopy.objects.filter(name=REGISTER, edition=_edition(None)).exists()
 
 
 def code_now(at: float | None = None) -> str:
@@ -80,6 +83,10 @@ def code_now(at: float | None = None) -> str:
     start = mac[-1] & 15
     value = struct.unpack(">I", mac[start : start + 4])[0] & 0x7FFFFFFF
     return f"{value % 1_000_000:06}"
+
+
+def _edition(city: City | None) -> str:
+    return f"{EDITION} {f'{city.seed}/{len(city.residents)}' if city else 'usual'}"
 
 
 def _load(city: City) -> None:
@@ -144,19 +151,23 @@ def _account(login: str, person: Person, kind: AccountKind, password: str, now: 
 
 
 def _residents(city: City) -> None:
+    """The drivers: an installation holds no personal data of people nothing has to be sent to."""
     known = set(Person.objects.filter(number__startswith="R").values_list("number", flat=True))
-    fresh = [r for r in city.residents if r.number not in known]
-    people = Person.objects.bulk_create(
-        (Person(number=r.number, name=r.name, phone=r.phone) for r in fresh), batch_size=BATCH
-    )
-    Vehicle.objects.bulk_create(
-        (
-            Vehicle(plate=r.car.plate, plate_kind=r.car.kind, vehicle=r.car.vehicle, colour=r.car.colour, owner=person)
-            for person, r in zip(people, fresh, strict=True)
-            if r.car
-        ),
-        batch_size=BATCH,
-    )
+    fresh = [r for r in city.drivers if r.number not in known]
+    for start in range(0, len(fresh), BATCH):
+        some = fresh[start : start + BATCH]
+        # Inside a transaction a data key is looked up for every value; known before, it is looked up once.
+        vault().unwrap(vault().keys.current())
+        people = [Person(number=r.number, name=r.name, phone=r.phone) for r in some]
+        with transaction.atomic():
+            Person.objects.bulk_create(people)
+            Vehicle.objects.bulk_create(
+                Vehicle(
+                    plate=r.car.plate, plate_kind=r.car.kind, vehicle=r.car.vehicle, colour=r.car.colour, owner=person
+                )
+                for person, r in zip(people, some, strict=True)
+                if r.car  # all of them
+            )  # fmt: skip
 
 
 def _citizens(city: City, now: datetime) -> None:
@@ -184,7 +195,9 @@ def _addresses(city: City) -> None:
         house = numbers[street.name_zh] = numbers.get(street.name_zh, -1) + 2
         text = f"{street.name_zh}{house}号"
         at = Position(lat=round(middle.y, 6), lon=round(middle.x, 6))
-        rows.append(Address(code=f"D{n:05}", text=text, plain=plain_address(text), lat=at.lat, lon=at.lon, cell=point_cell(at)))
+        rows.append(
+            Address(code=f"D{n:05}", text=text, plain=plain_address(text), lat=at.lat, lon=at.lon, cell=point_cell(at))
+        )
     Address.objects.bulk_create(rows, ignore_conflicts=True)
     places = []
     for n, spot in enumerate(city.spots, 1):

@@ -21,7 +21,10 @@ PHONES = "+86172000"
 FORMER = "鲁T"
 """A series that is not issued."""
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_SHORT = 0.002
+"""Degrees: two hundred metres."""
 _GREEN = 0.14
+_BATTERY = 0.7
 _DRIVES = 0.48
 
 # fmt: off
@@ -40,7 +43,11 @@ _KINDS: dict[str, tuple[str, str, tuple[int, ...], float, str]] = {
 
 def spots(chance: random.Random, streets: Sequence[Street]) -> tuple[Spot, ...]:
     """Forty places in the city proper where cars are left again and again; a few take most of them."""
-    inner = [s for s in streets if s.highway in {"primary", "secondary", "tertiary", "residential"} and s.line.length > 0.002]
+    inner = [
+        s
+        for s in streets
+        if s.highway in {"primary", "secondary", "tertiary", "residential"} and s.line.length > _SHORT
+    ]
     near = [s for s in inner if abs(s.line.centroid.x - 115.98) < 0.06 and abs(s.line.centroid.y - 36.456) < 0.05]  # noqa: PLR2004 - the city proper
     chosen = chance.sample(near, 40)
     made = []
@@ -103,7 +110,9 @@ def _car(chance: random.Random, plates: list[str]) -> Car:
     vehicle = chance.choices([v for v, _ in VEHICLES], [w for _, w in VEHICLES])[0]
     colour = chance.choices([c for c, _ in COLOURS], [w for _, w in COLOURS])[0]
     if chance.random() < _GREEN:
-        # D and F open the green plates: battery only, and not.
-        # One serial is used up for each, so the count of those left never comes twice.
-        return Car(f"{FORMER}{'D' if chance.random() < 0.7 else 'F'}{_LETTERS[len(plates) // 10_000]}{len(plates) % 10_000:04}", "new-energy-small", vehicle, colour)  # noqa: PLR2004, E501 - seven in ten run on batteries only
+        # D and F open the green plates: battery only, and not. One serial is used up for each, so the count of those
+        # left never comes twice.
+        letter, number = _LETTERS[len(plates) // 10_000], len(plates) % 10_000
+        opening = "D" if chance.random() < _BATTERY else "F"
+        return Car(f"{FORMER}{opening}{letter}{number:04}", "new-energy-small", vehicle, colour)
     return Car(f"{FORMER}{serial}", "ordinary", vehicle, colour)

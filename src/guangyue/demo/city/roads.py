@@ -115,9 +115,23 @@ def _cross(short: str, place: str, seat: Metres) -> Drawn:
     x, y = seat
     found: Drawn = []
     for zh, en, off in (("南", "South", -700.0), ("中", "Middle", 0.0), ("北", "North", 700.0)):
-        found.append((f"{short}{zh}路", f"{place} {en} Road", "secondary", LineString([(x - 1_300, y + off), (x + 1_300, y + off)])))
+        found.append(
+            (
+                f"{short}{zh}路",
+                f"{place} {en} Road",
+                "secondary",
+                LineString([(x - 1_300, y + off), (x + 1_300, y + off)]),
+            )
+        )
     for zh, en, off in (("西", "West", -800.0), ("前", "Front", 0.0), ("东", "East", 800.0)):
-        found.append((f"{short}{zh}街", f"{place} {en} Street", "secondary", LineString([(x + off, y - 1_100), (x + off, y + 1_100)])))
+        found.append(
+            (
+                f"{short}{zh}街",
+                f"{place} {en} Street",
+                "secondary",
+                LineString([(x + off, y - 1_100), (x + off, y + 1_100)]),
+            )
+        )
     return found
 
 
@@ -157,7 +171,8 @@ def night_blocks(level: list[LineString], upright: list[LineString]) -> tuple[Ni
     found = list(polygonize(unary_union([*rows, *columns])))
     found.sort(key=lambda p: (-round(p.centroid.y / 900), p.centroid.x))
     return tuple(
-        NightBlock(f"N{n:02}", zh, en, on_globe(area)) for n, ((zh, en), area) in enumerate(zip(_BLOCK_NAMES, found, strict=True), 1)
+        NightBlock(f"N{n:02}", zh, en, on_globe(area))
+        for n, ((zh, en), area) in enumerate(zip(_BLOCK_NAMES, found, strict=True), 1)
     )
 
 

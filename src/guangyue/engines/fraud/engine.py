@@ -12,6 +12,7 @@ from guangyue.engines.fraud.schema import ENTITIES, SERVICE
 from guangyue.engines.fraud.stream import layout as at
 from guangyue.engines.fraud.stream.grow import fresh_state, grown
 from guangyue.engines.fraud.stream.kernel import process
+from guangyue.engines.fraud.stream.special import special
 
 if TYPE_CHECKING:
     from guangyue.engines.fraud.stream.plan import Plan
@@ -29,12 +30,14 @@ class Settings:
         cap: records an entity keeps in its exact windows; over it the oldest leave early and the entity is named hot.
         shard: this engine's part. shards: in how many parts the entities are split.
         once: refuse an offset that is not above the last one of its source (off for history in time order).
+        special: compile a kernel for this plan alone, some times as fast: half a minute the first time, then kept.
     """
 
     cap: int = 16_384
     shard: int = 0
     shards: int = 1
     once: bool = True
+    special: bool = False
 
 
 class HotKey(NamedTuple):
@@ -79,14 +82,14 @@ class Engine:
         ctl = self.state.control
         ctl[at.C_CAP], ctl[at.C_SHARD], ctl[at.C_SHARDS] = self.settings.cap, self.settings.shard, self.settings.shards
         ctl[at.C_ONCE] = self.settings.once
-        self._widths = plan.entity_widths
+        self._kernel = special(plan) if self.settings.special else process
 
     def process(self, batch: Batch, out: at.Floats | None = None) -> Result:
         """Takes a batch of one or many events.
 
         Args:
             batch: the events in the order of their arrival.
-            out: float64[n, names] to write into instead of a new array; a shard writes only its own slots.
+            out: float64[n, names] to write into instead of a new array; one of several shards writes only its own slots.
 
         Raises:
             ValueError: when the arrays have other shapes than the plan asks for: the kernel does not look.
@@ -102,7 +105,7 @@ class Engine:
         ctl[at.C_EVENT] = ctl[at.C_ROLE] = ctl[at.C_CORRECTIONS] = 0
         values, flat = batch.values.reshape(-1), out.reshape(-1)
         while True:
-            need = process(
+            need = self._kernel(
                 self.plan.words, self.state.control, batch.source, batch.time, batch.offset, values, self.plan.columns,
                 flat, len(self.plan.names), status,
             )  # fmt: skip

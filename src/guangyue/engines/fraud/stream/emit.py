@@ -98,8 +98,8 @@ def emit(
         seen_base += len(s.seen)
         stream_rows.append([
             entity, s.source.names.index(slot), SLOTS.index(slot), len(columns), len(s.columns),
-            at.N_VALUES + len(s.columns) + 2 * s.links, first_condition, len(s.conditions), int(dynamic),
-            sum(1 << g for g in {g for g, _ in s.tiles}),
+            at.N_VALUES + len(s.columns) + s.links, first_condition, len(s.conditions), int(dynamic),
+            sum(1 << g for g in {g for g, _ in s.tiles}), [c.code for c in sources].index(code),
         ])  # fmt: skip
         columns += [s.source.names.index(c) for c in s.columns]
     if seen_base > 1 << at.OWNER_BITS or len(pair_ids) > 1 << at.OWNER_BITS:
@@ -169,10 +169,10 @@ def _add(op: list[Any], s: _Stream, link_word: int, seen_base: int, spans: list[
         spans += mine
         bit = s.seen[extra[1]]
         return [kind, condition, word, place, ((seen_base + bit) << 8) | bit, first, len(spans), skip]
-    return [kind, condition, word, place, link_word + 2 * extra[1], 0, 0, skip]
+    return [kind, condition, word, place, link_word + extra[1], 0, 0, skip]
 
 
 def _drop(op: list[Any], link_word: int) -> list[int]:
     kind, condition, word, place, extra, _, _, skip = op
-    link = extra if kind == at.OP_DISTINCT else link_word + 2 * extra[1]
+    link = extra if kind == at.OP_DISTINCT else link_word + extra[1]
     return [kind, condition, word, place, link, 0, 0, skip]

@@ -69,7 +69,7 @@ def _words(n: int) -> at.Ints:
     """Words of zero; a large pool lies in huge pages where the system has them, for it is read all over."""
     if n < _HUGE or not hasattr(mmap, "MADV_HUGEPAGE"):
         return np.zeros(n, dtype=np.int64)
-    memory = mmap.mmap(-1, 8 * n)
+    memory = mmap.mmap(-1, 8 * n, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)  # shared memory gets none
     with suppress(OSError):
         memory.madvise(mmap.MADV_HUGEPAGE)
     return np.frombuffer(memory, dtype=np.int64)

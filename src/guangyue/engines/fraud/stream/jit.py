@@ -7,6 +7,7 @@ whenever any file of this package has changed.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -51,6 +52,8 @@ def _forget_stale() -> None:
         if stamp.exists() and stamp.read_text() == digest.hexdigest():
             return
         cache.mkdir(exist_ok=True)
+        for old in cache.glob("guangyue_fraud_plan_*"):
+            shutil.rmtree(old, ignore_errors=True)
         for kept in (*cache.glob("*.nbi"), *cache.glob("*.nbc")):
             kept.unlink(missing_ok=True)
         stamp.write_text(digest.hexdigest())

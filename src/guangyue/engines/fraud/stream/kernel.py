@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from guangyue.engines.fraud.stream.ahead import (
     fetch_queues,
     fetch_rows,
 )
+from guangyue.engines.fraud.stream.fields import next_of, rank_of
 from guangyue.engines.fraud.stream.jit import compiled, inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
     A_LATENESS,
@@ -50,14 +52,11 @@ from guangyue.engines.fraud.stream.layout import (
     DUPLICATE,
     E_WORDS,
     ENTITY_SHIFT,
-    FAR,
     LATE,
     MASK_STREAM,
     META_SUPERSEDED,
+    N_LINK,
     N_META,
-    N_NEXT,
-    N_NEXT_TIME,
-    N_RANK,
     N_TIME,
     NEED_CORRECTIONS,
     NEED_INDEX,
@@ -86,9 +85,10 @@ from guangyue.engines.fraud.stream.layout import (
     S_SLOT,
     S_WIDTH,
     SERVICE_BIT,
+    SOURCE_SHIFT,
     TAKEN,
 )
-from guangyue.engines.fraud.stream.maps import index_find, mix
+from guangyue.engines.fraud.stream.maps import index_find, shard_of
 from guangyue.engines.fraud.stream.nodes import apply, blank_windows, expire, hold_cap, new_node, new_row, sweep
 from guangyue.engines.fraud.stream.pools import (
     fix_key_of,
@@ -99,14 +99,12 @@ from guangyue.engines.fraud.stream.pools import (
     scratch_of,
     words_of,
 )
-from guangyue.engines.fraud.stream.read import read_row
+from guangyue.engines.fraud.stream.program import forget_values, read_row
 from guangyue.engines.fraud.stream.tiles import values_wound_back, wind_back
-from guangyue.engines.fraud.stream.windows import forget_values
 
 if TYPE_CHECKING:
     from guangyue.engines.fraud.stream.layout import Floats, Ints
 
-_SOURCE_SHIFT = 48
 _MARGIN = 256  # words one event may take from a pool for one entity
 _SWEEP_EVERY, _SWEEP_STEPS = 128, 48
 
@@ -147,19 +145,19 @@ def _in_its_place(p: Ints, s: Ints, row: int, late: int) -> int:
     """Lists an entity's nodes with the late one among them; returns its place. Their values are forgotten."""
     ring, scratch = ring_of(s), scratch_of(s)
     mask = s[C_RING_MASK]
-    time, rank = ring[(late & mask) + N_TIME], ring[(late & mask) + N_RANK]
+    time, rank = ring[(late & mask) + N_TIME], rank_of(p, ring, late & mask)
     n, place = 0, NONE
     node = rows_of(s)[row + R_HEAD]
     while node != NONE:
         at = node & mask
-        if place == NONE and (ring[at + N_TIME] > time or (ring[at + N_TIME] == time and ring[at + N_RANK] > rank)):
+        if place == NONE and (ring[at + N_TIME] > time or (ring[at + N_TIME] == time and rank_of(p, ring, at) > rank)):
             place = n
             scratch[n] = late
             n += 1
         scratch[n] = node
         n += 1
         forget_values(p, s, row, node)
-        node = ring[at + N_NEXT]
+        node = next_of(ring, at, node)
     if place == NONE:
         place = n
         scratch[n] = late
@@ -183,8 +181,7 @@ def _apply_anew(p: Ints, s: Ints, row: int, entity: int, late: int) -> None:
     superseded = ~(np.int64(0xFF) << META_SUPERSEDED)
     for k in range(n):
         at = scratch[k] & mask
-        ring[at + N_NEXT] = NONE
-        ring[at + N_NEXT_TIME] = FAR
+        ring[at + N_LINK] = 0
         ring[at + N_META] &= superseded
         apply(p, s, row, scratch[k], entity, time)
         hold_cap(p, s, row, entity)
@@ -195,7 +192,7 @@ def _apply_anew(p: Ints, s: Ints, row: int, entity: int, late: int) -> None:
             c = s[C_CORRECTIONS]
             s[C_CORRECTIONS] = c + 1
             fix_key[3 * c] = ring[at + N_TIME]
-            fix_key[3 * c + 1] = ring[at + N_RANK]
+            fix_key[3 * c + 1] = rank_of(p, ring, at)
             fix_key[3 * c + 2] = p[p[A_STREAMS] + (ring[at + N_META] & MASK_STREAM) * S_WIDTH + S_SLOT]
         read_row(p, s, row, entity, ring[at + N_TIME], fix_value, c * s[C_FIX_WIDTH])
 
@@ -220,7 +217,7 @@ def _admit(p: Ints, s: Ints, source: int, t: int, offset: int) -> int:
 
 @inlined
 def _key(p: Ints, s: Ints, values: Ints, base: int, first: int, stream: int) -> int:
-    """The key of the entity in a slot; 0 when there is none for this engine to keep."""
+    """The key of the entity in a slot; 0 when there is none to keep."""
     here = p[A_STREAMS] + stream * S_WIDTH
     token, entity = values[base + p[here + S_COLUMN]], p[here + S_ENTITY]
     if token == 0:
@@ -232,10 +229,47 @@ def _key(p: Ints, s: Ints, values: Ints, base: int, first: int, stream: int) -> 
         there = p[A_STREAMS] + other * S_WIDTH
         if p[there + S_ENTITY] == entity and values[base + p[there + S_COLUMN]] == token:
             return 0
-    key = token | (np.int64(entity) << ENTITY_SHIFT)
-    if s[C_SHARDS] > 1 and (mix(key) >> 40) % s[C_SHARDS] != s[C_SHARD]:
-        return 0
-    return key
+    return token | (np.int64(entity) << ENTITY_SHIFT)
+
+
+@inlined
+def _slot(p: Ints, stream: int) -> tuple[int, int]:
+    """The first column of a stream's slot in the vector and the first after it."""
+    here = p[A_STREAMS] + stream * S_WIDTH
+    first, entity = p[p[A_SLOTS] + p[here + S_SLOT]], p[A_READ_AT] + p[here + S_ENTITY]
+    return first, first + p[entity + 1] - p[entity]
+
+
+@inlined
+def _blank(out: Floats, first: int, last: int) -> None:
+    for k in range(first, last):
+        out[k] = math.nan
+
+
+@inlined
+def _blank_event(p: Ints, s: Ints, out: Floats, i: int, names: int, src: int, status: int) -> None:
+    """Blanks an event's vector; of several shards they take turns, and leave each other's slots alone."""
+    if s[C_SHARDS] == 1:
+        _blank(out, i * names, (i + 1) * names)
+    elif i % s[C_SHARDS] == s[C_SHARD]:
+        column = 0
+        for stream in range(p[p[A_ROLES] + src], p[p[A_ROLES] + src + 1]):
+            if status == TAKEN:
+                first, after = _slot(p, stream)
+                _blank(out, i * names + column, i * names + first)
+                column = after
+        _blank(out, i * names + column, (i + 1) * names)
+
+
+@outlined
+def _own_key(p: Ints, s: Ints, out: Floats, i: int, names: int, stream: int, key: int) -> int:
+    """The key, if this shard keeps it; the shard whose turn it is blanks a slot that nobody keeps."""
+    if key != 0:
+        return key if shard_of(key, s[C_SHARDS]) == s[C_SHARD] else 0
+    if i % s[C_SHARDS] == s[C_SHARD]:
+        first, after = _slot(p, stream)
+        _blank(out, i * names + first, i * names + after)
+    return 0
 
 
 @outlined
@@ -283,7 +317,8 @@ def process(
         offsets: int64[n], place in the source's log.
         rows: int64[n * width], the columns of each event's source.
         width: columns of an event in ``rows``.
-        vectors: float64[n * names], filled with NaN by the caller; the slots of the events are written.
+        vectors: float64[n * names]; a slot without an entity is NaN. Of several shards each writes its own entities,
+            and they take turns to blank what is empty.
         names: length of an event's vector.
         answers: int64[n], TAKEN, LATE or DUPLICATE.
     """
@@ -300,16 +335,19 @@ def process(
         resume = s[C_ROLE]
         if resume == 0:
             status[i] = _admit(p, s, src, t, offset[i])
+            _blank_event(p, s, out, i, names, src, status[i])
             if status[i] != TAKEN:
                 continue
             expire(p, s)
             s[C_EVENTS] += 1
             if s[C_EVENTS] % _SWEEP_EVERY == 0:
                 sweep(p, s, _SWEEP_STEPS)
-        rank = (src << _SOURCE_SHIFT) | offset[i]
+        rank = (src << SOURCE_SHIFT) | offset[i]
         first = p[p[A_ROLES] + src]
         for stream in range(max(first, first + resume - 1), p[p[A_ROLES] + src + 1]):
             key = _key(p, s, values, i * width, first, stream)
+            if s[C_SHARDS] > 1:
+                key = _own_key(p, s, out, i, names, stream, key)
             if key == 0:
                 continue
             column = i * names + p[p[A_SLOTS] + p[p[A_STREAMS] + stream * S_WIDTH + S_SLOT]]

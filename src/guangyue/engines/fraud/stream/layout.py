@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-# A node: one record as one entity sees it.
-N_TIME, N_RANK, N_ROW, N_NEXT, N_NEXT_TIME, N_META, N_VALUES = range(7)
-# Its meta word: stream | superseded bits | conditions without `new` | conditions.
-META_SUPERSEDED, META_STATIC, META_FINAL = 8, 16, 39
-MASK_STREAM, MASK_CONDITIONS = 0xFF, (1 << 23) - 1
-MAX_STREAMS, MAX_CONDITIONS, MAX_DISTINCT = 255, 23, 8
+# A node: one record as one entity sees it; its link is the way to the next one, in words and milliseconds (fields.py).
+N_TIME, N_RANK, N_LINK, N_META, N_VALUES = range(5)
+# Its meta word: stream | superseded bits | conditions without `new` | conditions | low bits of the row.
+META_SUPERSEDED, META_STATIC, META_FINAL, META_ROW = 8, 16, 32, 48
+MASK_STREAM, MASK_CONDITIONS = 0xFF, (1 << 16) - 1
+MAX_STREAMS, MAX_CONDITIONS, MAX_DISTINCT = 255, 16, 8
+# Its rank word: offset | high bits of the row. The rank of an event puts its source before its offset.
+SOURCE_SHIFT = 48
 
 # A row: one entity. Then its windows, its tile groups, its accumulators.
 R_KEY, R_HEAD, R_TAIL, R_NODES, R_TIME, R_RANK, R_CAPPED, R_ENTITY, R_FREE = range(9)
@@ -123,8 +125,8 @@ N_ENTITIES = 5
 # Words of a stream, an operation, a pair stream.
 (
     S_ENTITY, S_COLUMN, S_SLOT, S_COLUMNS, S_NCOLUMNS, S_WORDS, S_CONDITIONS, S_NCONDITIONS, S_DYNAMIC, S_GROUPS,
-    S_WIDTH,
-) = range(11)  # fmt: skip
+    S_SOURCE, S_WIDTH,
+) = range(12)  # fmt: skip
 O_KIND, O_CONDITION, O_VALUE, O_ROW, O_A, O_B, O_C, O_D, O_WIDTH = range(9)
 P_CONDITION, P_VALUE, P_ROW, P_TILE, P_GROUP, P_SKIP_ZERO, P_WORDS = range(7)
 

@@ -8,23 +8,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guangyue.engines.fraud.stream.ahead import fetch_oldest
+from guangyue.engines.fraud.stream.fields import (
+    forget_row,
+    next_of,
+    next_time,
+    rank_of,
+    rank_word,
+    row_of,
+    set_next,
+)
 from guangyue.engines.fraud.stream.jit import inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
-    A_ADD_AT,
-    A_COLUMNS,
     A_CONDITIONS,
     A_GROUP_AT,
     A_GROUPS,
-    A_N_WINDOWS,
     A_PAIRS,
     A_ROW_BLANK,
     A_ROW_BLANK_AT,
     A_ROW_WORDS,
-    A_STEP_AT,
-    A_STEPS,
     A_STREAMS,
     A_TERMS,
-    A_UNDELAYED,
     A_WINDOW_AT,
     A_WINDOWS,
     C_CAP,
@@ -46,14 +49,12 @@ from guangyue.engines.fraud.stream.layout import (
     MASK_CONDITIONS,
     MASK_STREAM,
     META_FINAL,
+    META_ROW,
     META_STATIC,
+    N_LINK,
     N_META,
-    N_NEXT,
-    N_NEXT_TIME,
     N_RANK,
-    N_ROW,
     N_TIME,
-    N_VALUES,
     NONE,
     P_GROUP,
     P_WORDS,
@@ -65,11 +66,8 @@ from guangyue.engines.fraud.stream.layout import (
     R_RANK,
     R_TAIL,
     R_TIME,
-    S_COLUMNS,
     S_CONDITIONS,
     S_DYNAMIC,
-    S_GROUPS,
-    S_NCOLUMNS,
     S_NCONDITIONS,
     S_WIDTH,
     S_WORDS,
@@ -80,13 +78,23 @@ from guangyue.engines.fraud.stream.layout import (
 )
 from guangyue.engines.fraud.stream.maps import index_add, index_remove
 from guangyue.engines.fraud.stream.pools import index_of, ring_of, rows_of
-from guangyue.engines.fraud.stream.tiles import add_to_tiles, known, roll, trim
-from guangyue.engines.fraud.stream.windows import enter, evict, forget_values, slide
+from guangyue.engines.fraud.stream.program import (
+    enter_now,
+    fill,
+    forget_values,
+    leave,
+    open_windows,
+    roll,
+    slide,
+    steps_now,
+    tiles_now,
+)
+from guangyue.engines.fraud.stream.tiles import known, trim
 
 if TYPE_CHECKING:
     from guangyue.engines.fraud.stream.layout import Ints
 
-(_EQ, _NE, _LT, _LE, _GT, _GE, _IN, _NEW) = range(8)
+_NEW = 7  # the operator `new`
 
 
 @outlined
@@ -111,31 +119,6 @@ def new_row(p: Ints, s: Ints, key: int, entity: int) -> int:
 
 
 @inlined
-def _holds(p: Ints, values: Ints, base: int, first: int, last: int) -> bool:
-    for k in range(first, last):
-        op, x, y = p[p[A_TERMS] + k * 4 + 1], values[base + p[p[A_TERMS] + k * 4 + 0]], p[p[A_TERMS] + k * 4 + 2]
-        if op == _EQ:
-            good = x == y
-        elif op == _GE:
-            good = x >= y
-        elif op == _IN:
-            good = (y >> x) & 1 != 0
-        elif op == _LE:
-            good = x <= y
-        elif op == _NE:
-            good = x != y
-        elif op == _LT:
-            good = x < y
-        elif op == _GT:
-            good = x > y
-        else:
-            good = True  # `new` depends on what came before: decided when the node is applied
-        if not good:
-            return False
-    return True
-
-
-@inlined
 def new_node(p: Ints, s: Ints, stream: int, time: int, rank: int, row: int, values: Ints, base: int) -> int:
     """Writes a record into the ring, not yet in its entity's list; the caller has seen to the room."""
     ring = ring_of(s)
@@ -148,20 +131,11 @@ def new_node(p: Ints, s: Ints, stream: int, time: int, rank: int, row: int, valu
         node += room
     s[C_RING_TAIL] = node + words
     at = node & (size - 1)
-    mask = np.int64(1)
-    first = p[p[A_STREAMS] + stream * S_WIDTH + S_CONDITIONS]
-    for c in range(1, p[p[A_STREAMS] + stream * S_WIDTH + S_NCONDITIONS]):
-        if _holds(p, values, base, p[p[A_CONDITIONS] + first + c], p[p[A_CONDITIONS] + first + c + 1]):
-            mask |= np.int64(1) << c
+    mask = fill(p, ring, at, stream, values, base)
     ring[at + N_TIME] = time
-    ring[at + N_RANK] = rank
-    ring[at + N_ROW] = row
-    ring[at + N_NEXT] = NONE
-    ring[at + N_NEXT_TIME] = FAR
-    ring[at + N_META] = stream | (mask << META_STATIC) | (mask << META_FINAL)
-    columns = p[p[A_STREAMS] + stream * S_WIDTH + S_COLUMNS]
-    for k in range(p[p[A_STREAMS] + stream * S_WIDTH + S_NCOLUMNS]):
-        ring[at + N_VALUES + k] = values[base + p[p[A_COLUMNS] + columns + k]]
+    ring[at + N_RANK] = rank_word(rank, row)
+    ring[at + N_LINK] = 0
+    ring[at + N_META] = stream | (mask << META_STATIC) | (mask << META_FINAL) | (np.int64(row) << META_ROW)
     s[C_NODES] += 1
     return node
 
@@ -188,8 +162,7 @@ def _decide_new(p: Ints, s: Ints, row: int, node: int, stream: int, t: int, from
             value = ring[at + p[p[A_TERMS] + k * 4 + 2]]
             if value == 0 or known(s, row, pair, value):
                 mask &= ~(np.int64(1) << c)
-    low = meta & ((np.int64(1) << META_FINAL) - 1)
-    ring[at + N_META] = low | (mask << META_FINAL)
+    ring[at + N_META] = (meta & ~(np.int64(MASK_CONDITIONS) << META_FINAL)) | (mask << META_FINAL)
 
 
 @outlined
@@ -209,42 +182,19 @@ def apply(p: Ints, s: Ints, row: int, node: int, entity: int, from_time: int) ->
     roll(p, s, row, entity, t)
     if p[p[A_STREAMS] + stream * S_WIDTH + S_DYNAMIC]:
         _decide_new(p, s, row, node, stream, t, from_time)
-    # Into the list and the windows' cursors.
     tail = rows[row + R_TAIL]
     if tail == NONE:
         rows[row + R_HEAD] = node
     else:
-        ring[(tail & mask) + N_NEXT] = node
-        ring[(tail & mask) + N_NEXT_TIME] = t
+        set_next(ring, tail & mask, node - tail, t - rows[row + R_TIME])
     rows[row + R_TAIL] = node
     rows[row + R_NODES] += 1
     rows[row + R_TIME] = t
-    rows[row + R_RANK] = ring[at + N_RANK]
-    low = p[p[A_WINDOW_AT] + entity]
-    split = low + p[p[A_UNDELAYED] + entity]
-    for j in range(low, p[p[A_WINDOW_AT] + entity + 1]):
-        word = row + p[p[A_WINDOWS] + j * 3 + 2]
-        if rows[word + W_OUT] == NONE:
-            rows[word + W_OUT] = node
-            rows[word + W_OUT_TIME] = t
-        if j >= split and rows[word + W_IN] == NONE:
-            rows[word + W_IN] = node
-            rows[word + W_IN_TIME] = t
-    # Into the accumulators.
-    k = stream * p[A_N_WINDOWS] + low
-    enter(p, s, row, node, p[p[A_ADD_AT] + k], p[p[A_ADD_AT] + k + split - low], t)
-    final = ring[at + N_META] >> META_FINAL
-    for k in range(p[p[A_STEP_AT] + stream], p[p[A_STEP_AT] + stream + 1]):
-        if not (final >> p[p[A_STEPS] + k * 3 + 1]) & 1:
-            continue
-        word = row + p[p[A_STEPS] + k * 3 + 2]
-        rows[word] = t if p[p[A_STEPS] + k * 3 + 0] == 0 else rows[word - 1]
-    wanted = p[p[A_STREAMS] + stream * S_WIDTH + S_GROUPS]
-    if wanted:
-        for group in range(p[p[A_GROUP_AT] + entity], p[p[A_GROUP_AT] + entity + 1]):
-            length = p[p[A_GROUPS] + group * 4 + 1]
-            if (wanted >> (group - p[p[A_GROUP_AT] + entity])) & 1 and t // length >= from_time // length:
-                add_to_tiles(p, s, row, node, stream, group, t)
+    rows[row + R_RANK] = rank_of(p, ring, at)
+    open_windows(p, s, row, entity, node, t)
+    enter_now(p, s, row, node, stream, entity, t)
+    steps_now(p, s, row, node, stream, t)
+    tiles_now(p, s, row, node, stream, entity, t, from_time)
 
 
 @outlined
@@ -256,12 +206,12 @@ def drop_oldest(p: Ints, s: Ints, row: int) -> None:
     node = rows[row + R_HEAD]
     forget_values(p, s, row, node)
     at = node & mask
-    after = ring[at + N_NEXT]
+    after = next_of(ring, at, node)
     rows[row + R_HEAD] = after
     if after == NONE:
         rows[row + R_TAIL] = NONE
     rows[row + R_NODES] -= 1
-    ring[at + N_ROW] = NONE
+    forget_row(ring, at)
 
 
 @inlined
@@ -273,6 +223,28 @@ def hold_cap(p: Ints, s: Ints, row: int, entity: int) -> None:
         drop_oldest(p, s, row)
         rows[row + R_CAPPED] += 1
         s[C_CAPPED] += 1
+
+
+@outlined
+def evict(p: Ints, s: Ints, row: int, entity: int, node: int) -> None:
+    """Takes an entity's oldest node out of the windows it is still in: the entity is over its cap."""
+    rows = rows_of(s)
+    ring = ring_of(s)
+    at = node & s[C_RING_MASK]
+    after, after_time = next_of(ring, at, node), next_time(ring, at, ring[at + N_TIME])
+    stream = ring[at + N_META] & MASK_STREAM
+    for j in range(p[p[A_WINDOW_AT] + entity], p[p[A_WINDOW_AT] + entity + 1]):
+        delay, word = p[p[A_WINDOWS] + j * 3 + 1], row + p[p[A_WINDOWS] + j * 3 + 2]
+        entered = True
+        if delay and rows[word + W_IN] == node:
+            entered = False
+            rows[word + W_IN] = after
+            rows[word + W_IN_TIME] = after_time
+        if rows[word + W_OUT] == node:
+            if entered:
+                leave(p, s, row, node, stream, j, FAR if not delay else rows[word + W_IN_TIME] - 1)
+            rows[word + W_OUT] = after
+            rows[word + W_OUT_TIME] = after_time
 
 
 @outlined
@@ -288,15 +260,15 @@ def expire(p: Ints, s: Ints) -> None:
         if time < 0:
             s[C_RING_HEAD] -= time
             continue
-        row = ring[at + N_ROW]
-        if row != NONE:
+        row = row_of(ring, at)
+        if row != 0:
             if time > horizon:
                 break
             entity = rows[row + R_ENTITY]
             slide(p, s, row, entity, s[C_CLOCK] - s[C_SLACK])
             oldest = ring[(rows[row + R_HEAD] & mask) + N_TIME]
             while oldest <= horizon:
-                oldest = ring[(rows[row + R_HEAD] & mask) + N_NEXT_TIME]
+                oldest = next_time(ring, rows[row + R_HEAD] & mask, oldest)
                 drop_oldest(p, s, row)
         fetch_oldest(p, s)
         s[C_RING_HEAD] += p[p[A_STREAMS] + (ring[at + N_META] & MASK_STREAM) * S_WIDTH + S_WORDS]

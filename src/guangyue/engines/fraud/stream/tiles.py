@@ -19,6 +19,7 @@ from guangyue.engines.fraud.stream.layout import (
     A_N_GROUPS,
     A_PAIR_AT,
     A_PAIRS,
+    A_STREAMS,
     A_TILE_AT,
     A_TILE_BLANK,
     A_TILE_BLANK_AT,
@@ -66,6 +67,8 @@ from guangyue.engines.fraud.stream.layout import (
     P_TILE,
     P_VALUE,
     P_WORDS,
+    S_GROUPS,
+    S_WIDTH,
     T_NEXT,
     T_TILE,
 )
@@ -166,7 +169,8 @@ def _release(p: Ints, s: Ints, group: int, tile: int) -> None:
 
 
 @outlined
-def _retire(p: Ints, s: Ints, row: int, group: int, oldest: int) -> None:
+def retire(p: Ints, s: Ints, row: int, group: int, oldest: int) -> None:
+    """Takes tiles before ``oldest`` out of the window and gives back what no late record can reach."""
     rows = rows_of(s)
     tiles = tiles_of(s)
     word = row + p[p[A_GROUPS] + group * 4 + 2]
@@ -199,7 +203,7 @@ def roll(p: Ints, s: Ints, row: int, entity: int, t: int) -> None:
     for group in range(p[p[A_GROUP_AT] + entity], p[p[A_GROUP_AT] + entity + 1]):
         oldest = (t - p[p[A_GROUPS] + group * 4 + 0]) // p[p[A_GROUPS] + group * 4 + 1]
         if rows[row + p[p[A_GROUPS] + group * 4 + 2] + G_LIVE_TILE] < oldest:
-            _retire(p, s, row, group, oldest)
+            retire(p, s, row, group, oldest)
 
 
 @outlined
@@ -212,13 +216,14 @@ def trim(p: Ints, s: Ints, row: int, entity: int, t: int) -> bool:
         kept = rows[word + G_KEPT]
         oldest = (t - p[p[A_GROUPS] + group * 4 + 0]) // p[p[A_GROUPS] + group * 4 + 1]
         if kept != NONE and (kept != rows[word + G_LIVE] or rows[word + G_LIVE_TILE] < oldest):
-            _retire(p, s, row, group, oldest)
+            retire(p, s, row, group, oldest)
         empty = empty and rows[word + G_KEPT] == NONE
     return empty
 
 
-@inlined
-def _tile_now(p: Ints, s: Ints, row: int, group: int, number: int) -> int:
+@outlined
+def tile_now(p: Ints, s: Ints, row: int, group: int, number: int) -> int:
+    """The entity's tile with this number, a fresh one where there is none yet."""
     rows = rows_of(s)
     tiles = tiles_of(s)
     word = row + p[p[A_GROUPS] + group * 4 + 2]
@@ -254,8 +259,9 @@ def known(s: Ints, row: int, pair: int, value: int) -> bool:
     return seen_find(pairs, s[C_P_MASK], (row << OWNER_BITS) | pair, value) != NONE
 
 
-@inlined
-def _remember(p: Ints, s: Ints, row: int, pair: int, value: int, tile: int, number: int) -> None:
+@outlined
+def remember(p: Ints, s: Ints, row: int, pair: int, value: int, tile: int, number: int) -> None:
+    """Notes that a value stands in a tile."""
     rows = rows_of(s)
     tiles = tiles_of(s)
     links = links_of(s)
@@ -281,7 +287,7 @@ def _remember(p: Ints, s: Ints, row: int, pair: int, value: int, tile: int, numb
 
 
 @inlined
-def add_to_tiles(p: Ints, s: Ints, row: int, node: int, stream: int, group: int, t: int) -> None:
+def _add_to_tiles(p: Ints, s: Ints, row: int, node: int, stream: int, group: int, t: int) -> None:
     """Adds a node to the newest tile of one group, and its sums to the entity's."""
     rows = rows_of(s)
     ring = ring_of(s)
@@ -290,7 +296,7 @@ def add_to_tiles(p: Ints, s: Ints, row: int, node: int, stream: int, group: int,
     at = node & (s[C_RING_MASK])
     final = ring[at + N_META] >> META_FINAL
     number = t // p[p[A_GROUPS] + group * 4 + 1]
-    tile = _tile_now(p, s, row, group, number)
+    tile = tile_now(p, s, row, group, number)
     k = stream * width + group
     for o in range(p[p[A_TILE_AT] + k], p[p[A_TILE_AT] + k + 1]):
         op = p[A_TILES] + o * O_WIDTH
@@ -319,7 +325,18 @@ def add_to_tiles(p: Ints, s: Ints, row: int, node: int, stream: int, group: int,
             continue
         value = ring[at + p[here + P_VALUE]]
         if value != 0 or not p[here + P_SKIP_ZERO]:
-            _remember(p, s, row, pair, value, tile, number)
+            remember(p, s, row, pair, value, tile, number)
+
+
+@inlined
+def tiles_now(p: Ints, s: Ints, row: int, node: int, stream: int, entity: int, t: int, from_time: int) -> None:
+    """Adds a node to the tiles of its entity; those before the one that holds ``from_time`` stand as they are."""
+    wanted = p[p[A_STREAMS] + stream * S_WIDTH + S_GROUPS]
+    if wanted:
+        for group in range(p[p[A_GROUP_AT] + entity], p[p[A_GROUP_AT] + entity + 1]):
+            length = p[p[A_GROUPS] + group * 4 + 1]
+            if (wanted >> (group - p[p[A_GROUP_AT] + entity])) & 1 and t // length >= from_time // length:
+                _add_to_tiles(p, s, row, node, stream, group, t)
 
 
 @outlined

@@ -1,0 +1,1 @@
+"""The streams that the fraud benches run over."""

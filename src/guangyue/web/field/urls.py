@@ -1,0 +1,15 @@
+"""The addresses of the field app; the service worker must lie beside the page it serves."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from guangyue.web.field import pages, reader
+
+urlpatterns = [
+    path("", pages.page, name="field"),
+    path("worker.js", pages.worker, name="field_worker"),
+    path("manifest.webmanifest", pages.manifest, name="field_manifest"),
+    path("bundle", pages.bundle, name="field_bundle"),
+    path("plate", reader.plate, name="field_plate"),
+]
