@@ -77,12 +77,22 @@ ROWS: tuple[Row, ...] = (
     Row("verify", "GET", (200,) * 6),
     Row("verify_paper", "GET", (404,) * 6),
     _page("console_figures"),
+    Row("field", "GET", (200,) * 6),
+    Row("field_manifest", "GET", (200,) * 6),
+    Row("field_bundle", "GET", (401, 401, 401, 200, 200, 200)),
+    Row("portal", "GET", (200,) * 6),
+    *(Row(name, "GET", (302,) * 6) for name in ("portal_matter", "portal_photo", "portal_looks", "portal_act")),
+    Row("portal_rate", "POST", (302,) * 6),
+    Row("portal_leave", "POST", (302,) * 6),
+    Row("verify", "GET", (200,) * 6),
+    Row("verify_paper", "GET", (404,) * 6),
     _page("console_figure"),
 )
 
 FRAMEWORK: frozenset[str] = frozenset({
     "api:api-root",
     "account_login", "account_logout", "account_reauthenticate", "account_change_password", "account_set_password",
-    "evidence_uploads", "evidence_upload", "evidence_file",
+    "evidence_uploads", "evidence_upload", "evidence_file", "field_worker", "field_plate",
 })  # fmt: skip
-"""Addresses whose doors are tested where they are made: signing in (tests/city), evidence (tests/evidence)."""
+"""Addresses whose doors are tested where they are made: signing in (tests/city), evidence (tests/evidence), the phone's
+service worker and plate reading (tests/web/field)."""
