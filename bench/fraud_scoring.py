@@ -226,6 +226,7 @@ def one() -> Iterable[Row]:
     """One event through features, rules and model, into warm windows of 3,000 residents and five days."""
     from guangyue.engines.fraud.catalogue import CATALOGUE
     from guangyue.engines.fraud.engine import Engine
+    from guangyue.engines.fraud.engine import Settings as EngineSettings
     from guangyue.engines.fraud.evaluate.collect import table_of
     from guangyue.engines.fraud.model import Scorer, train
     from guangyue.engines.fraud.rules import RuleSet, read
@@ -236,7 +237,7 @@ def one() -> Iterable[Row]:
     world = World(Settings(seed=7, residents=3_000, days=16, quiet_days=3, cases=40.0))
     found = table_of(world, RuleSet(read()), SCAM_TYPES[:10], 5, 14)
     scorer = Scorer(found.rules, train(found.table))
-    engine = Engine(build(CATALOGUE, SOURCES))
+    engine = Engine(build(CATALOGUE, SOURCES), EngineSettings(special=True))
     for day in range(14):
         engine.process(world.day(day).batch)
     batch = world.day(14).batch
@@ -248,7 +249,7 @@ def one() -> Iterable[Row]:
         scored = scorer.score(event.source, engine.process(event).values)
         spent[k], busy[k] = time.perf_counter_ns() - began, time.thread_time_ns() - own
         scores[k] = scored.whole[0]
-    again = Engine(build(CATALOGUE, SOURCES))
+    again = Engine(build(CATALOGUE, SOURCES), EngineSettings(special=True))
     for day in range(14):
         again.process(world.day(day).batch)
     many = scorer.score(batch.source[: len(events)], again.process(batch.take(slice(0, len(events)))).values).whole

@@ -1,4 +1,4 @@
-"""A replay that can be killed anywhere: ``python fraud_restart.py DATA INTO`` goes on where it was and says each batch."""
+"""A replay that can be killed anywhere: ``python -m bench.fraud_workload.restart DATA INTO`` goes on where it was and says each batch."""
 
 from __future__ import annotations
 

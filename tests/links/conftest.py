@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 PEER = Path(__file__).parent / "peer" / "smsc.js"
-FRONTEND = Path(os.environ.get("GUANGYUE_FRONTEND", Path(__file__).parents[2] / "src" / "guangyue" / "web" / "frontend"))
+FRONTEND = Path(
+    os.environ.get("GUANGYUE_FRONTEND", Path(__file__).parents[2] / "src" / "guangyue" / "web" / "frontend")
+)
 
 
 def free_port() -> int:

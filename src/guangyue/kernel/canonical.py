@@ -59,7 +59,7 @@ _CLASSES: dict[str, Any] = {
 
 def moment(at: datetime) -> str:
     """RFC 3339 in UTC, to the microsecond, always the same length."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value a record can hold

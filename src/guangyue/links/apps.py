@@ -18,7 +18,9 @@ class LinksConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Serve the outbox channels of this process."""
+        """Serve the outbox channels of this process, and give the desks' papers their printed forms."""
+        from guangyue.desks.forms import register_forms
         from guangyue.links.serving import register_all
 
         register_all()
+        register_forms()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from guangyue.kernel import Entry
     from guangyue.records.database import Db
 
-__all__ = ["for_matter", "next_number", "take", "written"]
+__all__ = ["next_number", "take", "written"]
 
 
 def next_number(db: Db, series: str, unit: str, period: str) -> int:
@@ -40,10 +40,3 @@ def take(db: Db, entry: Entry, unit: str, now: datetime) -> dict[str, str]:
         whose = entry.unit or unit
         given[paper.code] = written(paper.numbered, whose, day, next_number(db, paper.numbered, whose, day))
     return given
-
-
-def for_matter(db: Db, entry: Entry, now: datetime) -> str:
-    """The number of a new matter, per unit and day: ``371502-03-20221105-0007``."""
-    whose = entry.holder or entry.unit
-    day = f"{local_date(now):%Y%m%d}"
-    return written("", whose, day, next_number(db, "", whose, day))

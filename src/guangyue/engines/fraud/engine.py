@@ -97,11 +97,7 @@ class Engine:
         n = len(batch)
         self._check(batch)
         if out is None:
-            out = (
-                np.full((n, len(self.plan.names)), np.nan)
-                if self.settings.shards > 1
-                else np.empty((n, len(self.plan.names)))
-            )
+            out = np.full((n, len(self.plan.names)), np.nan)
         elif out.shape != (n, len(self.plan.names)) or out.dtype != np.float64 or not out.flags.c_contiguous:
             raise ValueError(f"the output must be a whole float64 array of {n} rows and {len(self.plan.names)} columns")
         status = np.zeros(n, dtype=np.int64)

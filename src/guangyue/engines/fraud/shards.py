@@ -122,7 +122,6 @@ class Shards:
         room.source[:n], room.time[:n], room.offset[:n], room.values[:n] = (
             batch.source, batch.time, batch.offset, batch.values,
         )  # fmt: skip
-        room.out[:n] = np.nan
         fixes = self._ask(n)
         parts = [
             np.concatenate(p)

@@ -128,7 +128,8 @@ def routes(made: Plan, ready: Located, ways: tuple[Leg, ...], expected: Floats, 
 
     longitude, latitude, crews = ready.longitude, ready.latitude, ready.crews
     figure = _figure(9.0, 9.7)
-    axes = _map(figure, longitude, latitude, title)
+    shown = np.concatenate([np.column_stack([longitude, latitude]), *(leg.line for leg in ways)])
+    axes = _map(figure, shown[:, 0], shown[:, 1], title)
     axes.set_position((0.01, 0.01, 0.98, 0.90))
     axes.add_collection(LineCollection(list(ready.streets), colors=HAIR, linewidths=0.35, zorder=1))
     size = 4 + 90 * expected / max(float(np.max(expected, initial=0.0)), 1e-9)

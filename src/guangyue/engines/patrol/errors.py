@@ -22,6 +22,7 @@ CHINESE = {
     "patrol.events.time": "部分警情的时间无法识别（{rows}）。",
     "patrol.events.times": "警情时间或时区无法识别。",
     "patrol.events.twice": "文件已有来源列，不能再统一声明来源。",
+    "patrol.events.zone": "没有名为“{zone}”的时区；例如 Asia/Shanghai。",
     "patrol.factors.values": "影响因素“{factor}”含有非数字。",
     "patrol.forecast.file": "{file}不是本程序生成的预测表。",
     "patrol.forecast.short": "预测日之前只有{days}天的警情，至少需要28天。",

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -30,9 +31,10 @@ def channel() -> SmsChannel:
     with _lock:
         if named not in _made:
             _made[named] = made(named)
-            from guangyue.links.sms.receipts import take
+            from guangyue.links.sms.receipts import take_alone
 
-            _made[named].on_receipt(take)
+            _made[named].on_receipt(take_alone)
+            atexit.register(close)
         return _made[named]
 
 

@@ -63,9 +63,7 @@ def serve(message: Message) -> Mapping[str, Any]:
     raise RefusedError(why)
 
 
-def post(
-    address: str, body: bytes, key: str, signer: Signer, *, timeout: float = TIMEOUT
-) -> tuple[int, dict[str, str], dict[str, Any]]:
+def post(address: str, body: bytes, key: str, signer: Signer) -> tuple[int, dict[str, str], dict[str, Any]]:
     """One signed request; no redirect is followed, since none was signed.
 
     Raises:
@@ -73,7 +71,7 @@ def post(
     """
     to = urlsplit(address)
     made = http.client.HTTPSConnection if to.scheme == "https" else http.client.HTTPConnection
-    line = made(to.hostname or "", to.port, timeout=timeout)
+    line = made(to.hostname or "", to.port, timeout=TIMEOUT)
     headers = signer.headers("POST", to.path, body, key, time.time()) | {
         "Content-Type": "application/json; charset=utf-8",
         "Accept": "application/json, application/problem+json",

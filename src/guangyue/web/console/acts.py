@@ -21,13 +21,12 @@ from guangyue.records.commands import Done, IdempotencyError
 from guangyue.records.evidence.errors import EvidenceError
 from guangyue.records.evidence.models import Evidence
 from guangyue.records.evidence.receive import Origin, receive
-from guangyue.records.library import LIBRARY
 from guangyue.records.matters import matter_for
 from guangyue.web import doing
 from guangyue.web.console import forms
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.matter import whole
-from guangyue.web.console.opening import openings
+from guangyue.web.console.opening import openings, procedure_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -74,7 +73,7 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @staff_page
 def open_one(request: HttpRequest, viewer: Viewer, procedure: str, code: str) -> HttpResponse:
     """Opening a matter."""
-    declared = LIBRARY[procedure, 0] if (procedure, 0) in LIBRARY else None
+    declared = procedure_of(procedure)
     action = declared.tables.actions.get(code) if declared else None
     if declared is None or action is None or not any(o.action is action for o in openings(viewer)):
         raise NotVisibleError
@@ -124,7 +123,7 @@ def _do(
 
 def _take(request: HttpRequest, viewer: Viewer, action: Action) -> tuple[dict[str, tuple[str, ...]], list[Reason]]:
     """Takes in the files that came with the form; those of an earlier try are still there."""
-    account = Account.objects.get(pk=viewer.account_id)
+    account = Account.objects.get(pk=viewer.account_id or 0)
     kept: dict[str, tuple[str, ...]] = {}
     faults: list[Reason] = []
     for profile in action.evidence:

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
@@ -19,7 +19,7 @@ from guangyue.web.console.names import unit_name
 
 __all__ = ["frame", "staff_page"]
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 def staff_page(view: Page) -> Page:
@@ -28,7 +28,7 @@ def staff_page(view: Page) -> Page:
     @never_cache
     @login_required
     @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - a view's own arguments
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - a view's own arguments
         viewer = viewer_of(request)
         if not viewer.held:
             if "text/html" not in request.headers.get("Accept", "text/html"):

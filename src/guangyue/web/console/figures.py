@@ -23,6 +23,7 @@ from guangyue.records.matters import sees_matter
 from guangyue.web.console.charts import Chart, chart
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.names import unit_name
+from guangyue.web.console.opening import procedure_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
@@ -114,7 +115,7 @@ def page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @staff_page
 def members(request: HttpRequest, viewer: Viewer, procedure: str, code: str) -> HttpResponse:
     """The entries behind one number, oldest first."""
-    declared = LIBRARY[procedure, 0] if (procedure, 0) in LIBRARY else None
+    declared = procedure_of(procedure)
     count = next((f for f in declared.figures if f.code == code), None) if declared else None
     if declared is None or count is None:
         raise NotVisibleError

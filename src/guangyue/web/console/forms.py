@@ -165,11 +165,8 @@ def _read(kind: Kind, text: str) -> object:
 
 def _ask(name: str, q: Question, matter: Matter | None, given: QueryDict | None) -> Ask:
     kind, known = q.field.kind, matter.fields.get(name) if matter and q.sets else None
-    value: Any
-    if given is not None:
-        value = given.getlist(name) if kind is Kind.CHOICES else given.get(name, "")
-    else:
-        value = _written(kind, known)
+    sent: Any = given and (given.getlist(name) if kind is Kind.CHOICES else given.get(name, ""))
+    value: Any = sent if given is not None else _written(kind, known)
     choices = tuple(q.field.choices) or (tuple(units().items()) if kind is Kind.UNIT else ())
     source = (
         T("已登记，可更正", "on record; correct it if needed") if given is None and known not in (None, "") else None

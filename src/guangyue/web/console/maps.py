@@ -81,8 +81,8 @@ def city(request: HttpRequest, viewer: Viewer) -> HttpResponse:  # noqa: ARG001 
             continue
         for feature in json.loads(path.read_text("utf-8"))["features"]:
             given = feature.get("properties") or {}
-            name = (given.get("name_en") if english else None) or given.get("name") or given.get("name_zh")
-            properties = {"layer": given.get("layer", path.stem), **({"name": name} if name else {})}
+            title = (given.get("name_en") if english else None) or given.get("name") or given.get("name_zh")
+            properties = {"layer": given.get("layer", path.stem), **({"name": title} if title else {})}
             features.append({"type": "Feature", "properties": properties, "geometry": feature["geometry"]})
     said: Data = {"type": "FeatureCollection", "features": features}
     if box[0] <= box[2]:

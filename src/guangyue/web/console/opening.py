@@ -11,7 +11,7 @@ from guangyue.kernel.grammar import Action
 from guangyue.records.library import LIBRARY
 from guangyue.web.api.describing import mine
 
-__all__ = ["Opening", "openings"]
+__all__ = ["Opening", "openings", "procedure_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,11 @@ class Opening:
 
     procedure: Procedure
     action: Action
+
+
+def procedure_of(code: str) -> Procedure | None:
+    """The procedure in force under a code; nothing for an unknown one."""
+    return LIBRARY[code, 0] if code in LIBRARY.codes() else None
 
 
 def openings(viewer: Viewer) -> Iterator[Opening]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db import DatabaseError, close_old_connections
-from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.http import require_safe
@@ -54,7 +54,7 @@ def changes(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 @require_safe
 @staff_page
-def events(request: HttpRequest, viewer: Viewer) -> HttpResponse:  # noqa: ARG001 - the stream works the viewer out anew
+def events(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:  # noqa: ARG001 - the stream works the viewer out anew
     """The stream; under a server that cannot hold one (WSGI) the answer is 204 and pages ask instead."""
     if not isinstance(request, ASGIRequest):
         return HttpResponse(status=204)

@@ -38,7 +38,7 @@ def save(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         said = T("最多保存 {most} 个视图，请先删除一个。", "At most {most} views; delete one first.").format(most=MOST)
         messages.error(request, str(say(said)))
     else:
-        SavedView.objects.update_or_create(account_id=viewer.account_id, name=name, defaults={"query": query})
+        SavedView.objects.update_or_create(account_id=viewer.account_id or 0, name=name, defaults={"query": query})
     return HttpResponseRedirect(f"{reverse('console_home')}?{query}")
 
 

@@ -11,6 +11,7 @@ import click
 import polars as pl
 
 from guangyue.engines.fraud.catalogue import CATALOGUE
+from guangyue.engines.fraud.engine import Settings
 from guangyue.engines.fraud.ingest import Rejects, read_folder
 from guangyue.engines.fraud.replay import Raised, Replay, threshold
 from guangyue.engines.fraud.schema import SLOTS
@@ -92,6 +93,7 @@ def summary(engine: Engine, rejects: Rejects, seconds: float, fed: int) -> None:
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_LONG = 2_000_000  # from here on a kernel of the plan's own is worth a minute of compilation
 COMPLETE = (("person.overseas_share_pay", 3.0), ("person.call_install_share", 3.0), ("person.loan_code_pay", 3.0))
 """Sequences whose last step makes a line in the alerts; the rules of scoring are run by `backtest`."""
 
@@ -119,7 +121,8 @@ def replay(data: Path, into: Path, batch: int, every: int, vectors: Path | None,
             writer.write(part, result)
         return list(fires(part, result))
 
-    run = Replay(plan, hook, into, batch=batch, every=every)
+    settings = Settings(special=len(stream) >= _LONG)
+    run = Replay(plan, hook, into, settings=settings, batch=batch, every=every)
     for passed in run.refused:
         click.echo(f"passed over: {passed.reason}", err=True)
     began, start = time.perf_counter(), run.position

@@ -219,7 +219,7 @@ class _Seen:
 
 def _chunks(run: Run, rules: RuleSet, from_day: int, to_day: int, progress: Callable[[int], None]) -> Iterator[_Seen]:
     """The events of a run through a fresh engine; those before ``from_day`` only fill its windows."""
-    engine = Engine(build(CATALOGUE, SOURCES), EngineSettings(once=False))
+    engine = Engine(build(CATALOGUE, SOURCES), EngineSettings(once=False, special=True))
     rows_of = person_rows(run)
     for day in run.days():
         if day.number >= to_day:

@@ -1,4 +1,4 @@
-# mypy: disable-error-code="call-arg,unreachable"
+# mypy: disable-error-code="call-arg,unreachable,no-any-return"
 """Cache lines asked for before they are needed: state is far larger than the caches, and every event is elsewhere."""
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from guangyue.engines.fraud.stream.layout import (
     C_RING_HEAD,
     C_RING_MASK,
     C_RING_TAIL,
+    C_SHARD,
+    C_SHARDS,
     E_WORDS,
     ENTITY_SHIFT,
     MASK_STREAM,
@@ -47,7 +49,7 @@ from guangyue.engines.fraud.stream.layout import (
     S_WORDS,
     SERVICE_BIT,
 )
-from guangyue.engines.fraud.stream.maps import index_find, mix, mix2
+from guangyue.engines.fraud.stream.maps import index_find, mix, mix2, shard_of
 from guangyue.engines.fraud.stream.pools import index_of, pairs_of, prefetch, ring_of, rows_of, seen_of
 
 if TYPE_CHECKING:
@@ -70,12 +72,13 @@ _LINE = 8  # words
 
 
 @inlined
-def _key(p: Ints, values: Ints, base: int, stream: int) -> int:
+def _key(p: Ints, s: Ints, values: Ints, base: int, stream: int) -> int:
     here = p[A_STREAMS] + stream * S_WIDTH
     token = values[base + p[here + S_COLUMN]]
     if token == 0 or token & SERVICE_BIT:
         return 0
-    return token | (np.int64(p[here + S_ENTITY]) << ENTITY_SHIFT)  # type: ignore[no-any-return]  # numba's own
+    key = token | (np.int64(p[here + S_ENTITY]) << ENTITY_SHIFT)
+    return 0 if s[C_SHARDS] > 1 and shard_of(key, s[C_SHARDS]) != s[C_SHARD] else key
 
 
 @outlined
@@ -83,7 +86,7 @@ def fetch_places(p: Ints, s: Ints, src: int, values: Ints, base: int) -> None:
     """First: the places in the index where an event's entities are found."""
     index = index_of(s)
     for stream in range(p[p[A_ROLES] + src], p[p[A_ROLES] + src + 1]):
-        key = _key(p, values, base, stream)
+        key = _key(p, s, values, base, stream)
         if key != 0:
             prefetch(index, 2 * (mix(key) & s[C_H_MASK]))
 
@@ -94,7 +97,7 @@ def fetch_rows(p: Ints, s: Ints, src: int, values: Ints, base: int, turn: int) -
     rows = rows_of(s)
     first = p[p[A_ROLES] + src]
     for stream in range(first, p[p[A_ROLES] + src + 1]):
-        key = _key(p, values, base, stream)
+        key = _key(p, s, values, base, stream)
         row = NONE if key == 0 else index_find(s, index_of(s), key)
         s[C_FETCHED + 8 * turn + stream - first] = row
         if row != NONE:
@@ -162,8 +165,8 @@ def fetch_oldest(p: Ints, s: Ints) -> None:
         s[C_AHEAD] += p[p[A_STREAMS] + stream * S_WIDTH + S_WORDS]
         if row == 0:
             continue
-        for k in range(0, p[p[A_ROW_WORDS] + p[p[A_STREAMS] + stream * S_WIDTH + S_ENTITY]], _LINE):
-            prefetch(rows, row + k)
+        prefetch(rows, row)  # the head of the list and the windows: seldom is there more to do
+        prefetch(rows, row + _LINE)
         for k in range(p[p[A_FINAL_AT] + stream], p[p[A_FINAL_AT] + stream + 1]):
             final = p[A_FINALS] + 4 * k
             value = ring[at + p[final + 1]]

@@ -88,7 +88,7 @@ from guangyue.engines.fraud.stream.layout import (
     SOURCE_SHIFT,
     TAKEN,
 )
-from guangyue.engines.fraud.stream.maps import index_find, mix
+from guangyue.engines.fraud.stream.maps import index_find, shard_of
 from guangyue.engines.fraud.stream.nodes import apply, blank_windows, expire, hold_cap, new_node, new_row, sweep
 from guangyue.engines.fraud.stream.pools import (
     fix_key_of,
@@ -217,7 +217,7 @@ def _admit(p: Ints, s: Ints, source: int, t: int, offset: int) -> int:
 
 @inlined
 def _key(p: Ints, s: Ints, values: Ints, base: int, first: int, stream: int) -> int:
-    """The key of the entity in a slot; 0 when there is none for this engine to keep."""
+    """The key of the entity in a slot; 0 when there is none to keep."""
     here = p[A_STREAMS] + stream * S_WIDTH
     token, entity = values[base + p[here + S_COLUMN]], p[here + S_ENTITY]
     if token == 0:
@@ -229,10 +229,47 @@ def _key(p: Ints, s: Ints, values: Ints, base: int, first: int, stream: int) -> 
         there = p[A_STREAMS] + other * S_WIDTH
         if p[there + S_ENTITY] == entity and values[base + p[there + S_COLUMN]] == token:
             return 0
-    key = token | (np.int64(entity) << ENTITY_SHIFT)
-    if s[C_SHARDS] > 1 and (mix(key) >> 40) % s[C_SHARDS] != s[C_SHARD]:
-        return 0
-    return key
+    return token | (np.int64(entity) << ENTITY_SHIFT)
+
+
+@inlined
+def _slot(p: Ints, stream: int) -> tuple[int, int]:
+    """The first column of a stream's slot in the vector and the first after it."""
+    here = p[A_STREAMS] + stream * S_WIDTH
+    first, entity = p[p[A_SLOTS] + p[here + S_SLOT]], p[A_READ_AT] + p[here + S_ENTITY]
+    return first, first + p[entity + 1] - p[entity]
+
+
+@inlined
+def _blank(out: Floats, first: int, last: int) -> None:
+    for k in range(first, last):
+        out[k] = math.nan
+
+
+@inlined
+def _blank_event(p: Ints, s: Ints, out: Floats, i: int, names: int, src: int, status: int) -> None:
+    """Blanks an event's vector; of several shards they take turns, and leave each other's slots alone."""
+    if s[C_SHARDS] == 1:
+        _blank(out, i * names, (i + 1) * names)
+    elif i % s[C_SHARDS] == s[C_SHARD]:
+        column = 0
+        for stream in range(p[p[A_ROLES] + src], p[p[A_ROLES] + src + 1]):
+            if status == TAKEN:
+                first, after = _slot(p, stream)
+                _blank(out, i * names + column, i * names + first)
+                column = after
+        _blank(out, i * names + column, (i + 1) * names)
+
+
+@outlined
+def _own_key(p: Ints, s: Ints, out: Floats, i: int, names: int, stream: int, key: int) -> int:
+    """The key, if this shard keeps it; the shard whose turn it is blanks a slot that nobody keeps."""
+    if key != 0:
+        return key if shard_of(key, s[C_SHARDS]) == s[C_SHARD] else 0
+    if i % s[C_SHARDS] == s[C_SHARD]:
+        first, after = _slot(p, stream)
+        _blank(out, i * names + first, i * names + after)
+    return 0
 
 
 @outlined
@@ -280,8 +317,8 @@ def process(
         offsets: int64[n], place in the source's log.
         rows: int64[n * width], the columns of each event's source.
         width: columns of an event in ``rows``.
-        vectors: float64[n * names]; a slot without an entity is NaN. With several shards the caller has filled it with
-            NaN, for each shard writes only its own entities.
+        vectors: float64[n * names]; a slot without an entity is NaN. Of several shards each writes its own entities,
+            and they take turns to blank what is empty.
         names: length of an event's vector.
         answers: int64[n], TAKEN, LATE or DUPLICATE.
     """
@@ -297,10 +334,8 @@ def process(
         src, t = source[i], time[i]
         resume = s[C_ROLE]
         if resume == 0:
-            if s[C_SHARDS] == 1:
-                for k in range(i * names, (i + 1) * names):
-                    out[k] = math.nan
             status[i] = _admit(p, s, src, t, offset[i])
+            _blank_event(p, s, out, i, names, src, status[i])
             if status[i] != TAKEN:
                 continue
             expire(p, s)
@@ -311,6 +346,8 @@ def process(
         first = p[p[A_ROLES] + src]
         for stream in range(max(first, first + resume - 1), p[p[A_ROLES] + src + 1]):
             key = _key(p, s, values, i * width, first, stream)
+            if s[C_SHARDS] > 1:
+                key = _own_key(p, s, out, i, names, stream, key)
             if key == 0:
                 continue
             column = i * names + p[p[A_SLOTS] + p[p[A_STREAMS] + stream * S_WIDTH + S_SLOT]]

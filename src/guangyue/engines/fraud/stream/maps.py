@@ -31,6 +31,12 @@ def mix(x: int) -> int:
 
 
 @inlined
+def shard_of(key: int, shards: int) -> int:
+    """The shard that keeps an entity."""
+    return (mix(key) >> 40) % shards
+
+
+@inlined
 def mix2(a: int, b: int) -> int:
     """A well-mixed hash of two words, not negative."""
     return mix(np.int64(np.uint64(a) * _B ^ np.uint64(b)))

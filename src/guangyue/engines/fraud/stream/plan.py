@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Plan", "build"]
 
 _TIME = ""
+_LINE = 8  # words of a cache line: a row begins on one
 _BLANK: dict[int, tuple[int, ...]] = {
     at.OP_MAX: (at.NONE, at.NONE, 0),
     at.OP_MIN: (at.NONE, at.NONE, 0),
@@ -169,6 +170,7 @@ class _Entity:
                 self.tile_blanks[group].append(at.NONE)
                 head = len(self.tile_blanks[group]) - 1
                 stream.tiles.append((group, ["pair", condition, column, head]))
+        self.row.blank += [0] * (-len(self.row.blank) % _LINE)
 
     def _long_windows(self) -> list[timedelta]:
         spans = {f.window for f in self.features if not f.exact}

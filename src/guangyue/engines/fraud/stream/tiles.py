@@ -221,7 +221,7 @@ def trim(p: Ints, s: Ints, row: int, entity: int, t: int) -> bool:
     return empty
 
 
-@inlined
+@outlined
 def tile_now(p: Ints, s: Ints, row: int, group: int, number: int) -> int:
     """The entity's tile with this number, a fresh one where there is none yet."""
     rows = rows_of(s)
@@ -259,7 +259,7 @@ def known(s: Ints, row: int, pair: int, value: int) -> bool:
     return seen_find(pairs, s[C_P_MASK], (row << OWNER_BITS) | pair, value) != NONE
 
 
-@inlined
+@outlined
 def remember(p: Ints, s: Ints, row: int, pair: int, value: int, tile: int, number: int) -> None:
     """Notes that a value stands in a tile."""
     rows = rows_of(s)

@@ -1,4 +1,4 @@
-# mypy: disable-error-code="no-any-return"
+# mypy: disable-error-code="no-any-return,arg-type"
 """Exact windows: what happens to an accumulator when a node enters a window and when it leaves.
 
 Maximum and minimum keep a monotonic queue threaded through the nodes; a distinct count counts the nodes that are the
@@ -57,7 +57,7 @@ def square_into(words: Ints, at: int, value: int, sign: int) -> None:
     words[at] = np.int64(new)
 
 
-@inlined
+@outlined
 def extreme_in(s: Ints, row: int, node: int, acc: int, word: int, link: int, sign: int) -> None:
     """A maximum (``sign`` 1) or minimum (-1): nodes that can never be it again leave the queue's end."""
     rows = rows_of(s)
@@ -98,7 +98,7 @@ def extreme_out(s: Ints, row: int, node: int, acc: int, word: int, link: int) ->
         rows[row + acc + 2] = ring[(following & mask) + word]
 
 
-@inlined
+@outlined
 def distinct_in(s: Ints, row: int, node: int, word: int, skip_zero: int, kind: int, bit: int) -> int:
     """A distinct count: the node becomes the newest of its value.
 
@@ -163,7 +163,7 @@ def first_out(s: Ints, row: int, node: int, acc: int, condition: int, newest_ins
         rows[row + acc + 1] = ring[(after & mask) + N_TIME]
 
 
-@inlined
+@outlined
 def forget_value(s: Ints, row: int, node: int, word: int, kind: int, bit: int) -> None:
     """Drops a node's value from the map of seen values, where the node is the newest of its value."""
     ring = ring_of(s)

@@ -117,14 +117,15 @@ class MustVisit:
     def windows(self) -> list[tuple[float, float]]:
         """When visits begin. Windows a third of ``every`` wide begin every two thirds of it.
 
-        So two visits lie never more than ``every`` and never less than a third of it apart.
+        So two visits lie never more than ``every`` and never less than a third of it apart, and the last no more than
+        ``every`` before ``closes``.
         """
         if self.every is None:
             return [(self.opens, self.closes)]
-        out, at = [], self.opens
-        while at <= self.closes:
-            out.append((at, min(at + self.every / 3, self.closes)))
+        out, at = [(self.opens, min(self.opens + self.every / 3, self.closes))], self.opens
+        while self.closes - at > self.every:
             at += self.every * 2 / 3
+            out.append((at, min(at + self.every / 3, self.closes)))
         return out
 
 
