@@ -67,6 +67,8 @@ ROWS: tuple[Row, ...] = (
     Row("field_manifest", "GET", (200,) * 6),
     Row("field_bundle", "GET", (401, 401, 401, 200, 200, 200)),
     Row("field_plate", "POST", (401, 401, 401, 422, 422, 422)),
+    Row("field_paper", "GET", (404,) * 6),
+    Row("portal_paper", "GET", (302,) * 6),
     Row("portal", "GET", (200,) * 6),
     Row("portal_matter", "GET", (302,) * 6),
     Row("portal_photo", "GET", (302,) * 6),

@@ -7,7 +7,7 @@ from typing import Any
 from tests.browser.field.case import decided
 from tests.browser.field.people import joint_enforcement
 
-from guangyue.web.portal.verifying import verify_code
+from guangyue.records.papers import verify_code
 
 
 def one_case() -> dict[str, Any]:
