@@ -125,6 +125,7 @@ def test_st04_still_there_after_ten_minutes_goes_to_the_traffic_police(city, pho
     li.page.wait_for_selector(".strip img")
     li.page.locator(".thumb .button.primary").click()
     li.page.wait_for_selector(".now-card .state:has-text('待交警审核')")
+    li.page.wait_for_selector(".line:has(.status.accepted):not(:has(.status.waiting, .status.sending))", timeout=45_000)
     assert city.one("select state, holder from matter") == ("in_review", "traffic_police")
     assert li.problems == []
 

@@ -1,4 +1,4 @@
-"""The matters an officer has in hand on the street: those they recorded or acted on, open, or closed since yesterday."""
+"""The matters an officer has in hand on the street: those they recorded or acted on, open, or closed just now."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from guangyue.kernel import Entry
     from guangyue.records.matters import DocumentLine, MatterLine, MatterView
 
-__all__ = ["my_matters"]
+__all__ = ["MOST", "my_matters"]
 
 MOST = 60
-SHIFT = timedelta(days=1)
-"""How long a closed matter stays on the phone."""
+SHIFT = timedelta(hours=2)
+"""How long a closed matter is told to the phone."""
 LOOK_BACK = timedelta(days=7)
 """How far back an officer's own acts are looked for."""
 _ACTED = """
