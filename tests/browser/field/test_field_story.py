@@ -138,7 +138,7 @@ def test_a_refusal_is_shown_with_its_reasons_and_stays_until_it_was_read(city, p
     ref = city.newest()
     city.carrier(ref, "reminder_accepted")
     li.page.reload()
-    li.page.wait_for_selector(".card .clock")
+    li.page.wait_for_selector(".card .state:has-text('等待驶离')")
     li.offline()
     began = li.page.evaluate("Date.now()")
     li.page.clock.set_fixed_time((began + 11 * 60_000) / 1000)
