@@ -6,17 +6,20 @@ import io
 import random
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import ExifTags, Image, ImageDraw, ImageFont
 
-from guangyue.records.papers.draw import FONTS
+import guangyue
 
 if TYPE_CHECKING:
     from guangyue.demo.city.model import Car
 
 __all__ = ["photograph"]
 
+FONTS = Path(guangyue.__file__).parent / "records" / "papers" / "fonts"
+"""The papers' fonts; a simulator is a program outside and loads nothing of the house."""
 SIZE = (1280, 960)
 _PAINT = {
     "白色": "#e9e9e4",

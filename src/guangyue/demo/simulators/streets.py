@@ -38,7 +38,7 @@ REVIEWERS = ("review1", "review2")
 AGAIN = 3
 """Tries of a call whose line failed, under the same key."""
 
-Step = Callable[[], None]
+Step = Callable[[], object]
 
 
 class Play:
@@ -96,7 +96,12 @@ class Play:
 
     def _next(self) -> None:
         parked = self._street.after(self._time())
-        self._at(parked.at.timestamp(), lambda: (self._next(), self._found(parked)))  # type: ignore[func-returns-value]
+
+        def arrive() -> None:
+            self._next()
+            self._found(parked)
+
+        self._at(parked.at.timestamp(), arrive)
 
     def _found(self, parked: Parked) -> None:
         login = self._chance.choice(OFFICERS)
