@@ -166,6 +166,9 @@ def fill(size: str, superuser: str) -> dict[str, str]:
     )  # fmt: skip
     for until, minutes in plan if size != "empty" else ():
         left[until] = street.story(now - timedelta(minutes=minutes), until, "urban1")
+    if left:
+        paper = "select d.number, m.title from document d join matter m on m.id = d.matter_id where m.ref = %s"
+        left["slip"], left["plate"] = db().execute(paper, [left["decided"]]).fetchone()
     street.clock(clock.now())
     street.owner.close()
     return left
