@@ -8,8 +8,11 @@ and the runner would hand them over. CPU time is measured, so that a busy machin
 from __future__ import annotations
 
 import gc
+import os
 import random
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,11 +21,12 @@ from datetime import datetime, timedelta
 from tests.kernel.skeletons.parking import PARKING
 
 from bench.table import Bench, Row, row
-from guangyue.kernel import Actor, Command, Decision, Facts, Matter, Piece, decide, lapse
+from guangyue.kernel import Actor, Command, Decision, Facts, Matter, Piece, act, decide, lapse
 from guangyue.law import BOOK, CALENDAR, CITY
 
 MATTERS = 2_000
 ROUNDS = 7
+NO_COMPILER = 3
 MORNING = datetime(2026, 3, 2, 8, tzinfo=CITY)
 URBAN = Actor(id="li", roles=frozenset({"urban_officer"}), agency="urban", unit="urban-1", level="county")
 TRAFFIC = Actor(id="wang", roles=frozenset({"traffic_officer"}), agency="traffic_police", unit="tp-1", level="county")
@@ -119,8 +123,8 @@ def play(scripts: list[list[Call]]) -> int:
     return calls
 
 
-def measure() -> Iterable[Row]:
-    """The row."""
+def rate() -> tuple[float, str]:
+    """Decisions a second of the kernel that this process imports, and on what that was measured."""
     rng = random.Random(7)
     scripts = [list(script(n, rng)) for n in range(MATTERS)]
     kinds = [call for s in scripts for call in s]
@@ -139,7 +143,36 @@ def measure() -> Iterable[Row]:
         f"{len(kinds)} calls on {MATTERS} parking matters ({refused} refused, {lapsed} lapses), decide and evolve, "
         f"median of {ROUNDS}, CPU time of one process"
     )
-    yield row("kernel.decide", statistics.median(rates), how)
+    return statistics.median(rates), how
+
+
+def compiled() -> float | None:
+    """The same in a process that imports the compiled kernel; nothing where no C compiler is."""
+    made = subprocess.run([sys.executable, "scripts/compile.py"], stdout=subprocess.PIPE, text=True, check=False)
+    if made.returncode == NO_COMPILER:
+        return None
+    made.check_returncode()
+    path = os.pathsep.join([made.stdout.strip(), "."])
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.kernel_decide"],
+        env=os.environ | {"PYTHONPATH": path}, stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    return float(done.stdout)
+
+
+def measure() -> Iterable[Row]:
+    """The row: the compiled kernel, beside the same sources as Python."""
+    plain, how = rate()
+    quick = compiled()
+    if quick is None:
+        yield row("kernel.decide", plain, f"{how}; not compiled, there is no C compiler")
+    else:
+        yield row("kernel.decide", quick, f"{how}; compiled (scripts/compile.py)", peer="as Python", peer_value=plain)
 
 
 BENCHES = (Bench(("kernel.decide",), measure),)
+
+if __name__ == "__main__":
+    if not act.__file__.endswith(".so"):
+        raise SystemExit("this process was to import the compiled kernel")
+    sys.stdout.write(f"{rate()[0]}\n")

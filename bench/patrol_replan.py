@@ -20,7 +20,7 @@ def measure() -> Iterable[Row]:
         import tempfile
         from pathlib import Path
 
-        from guangyue.engines.patrol.forecast.predict import interval
+        from guangyue.engines.patrol.drives import legs
         from guangyue.engines.patrol.place import located
         from guangyue.engines.patrol.plan import Demand, Settings, plan
         from guangyue.engines.patrol.routing import Budget, warm_up
@@ -46,16 +46,16 @@ def measure() -> Iterable[Row]:
         ready = located(graph, lon, lat, crews, [])
         matrix = time.monotonic() - began
         calls, block = calls[ready.cells], block[ready.cells]
-        low, high = interval(calls, 0.05)
-        demand = Demand(
-            expected=calls, low=low, high=high, block=block, blocks=tuple(f"block {b + 1}" for b in range(BLOCKS)),
-            name=tuple(map(str, ready.cells)), dispersion=0.05,
-        )  # fmt: skip
-        made = plan(ready.travel, demand, ready.crews, settings=Settings(budget=Budget(seconds=SEARCH_S)))
+        demand = Demand.of(
+            calls, 0.05, block, tuple(f"block {b + 1}" for b in range(BLOCKS)), tuple(map(str, ready.cells))
+        )
+        wishes = Settings(budget=Budget(seconds=SEARCH_S))
+        made = plan(ready.travel, demand, ready.crews, settings=wishes, answer=ready.answer)
+        ways = legs(made, ready)
         took = time.monotonic() - began
     promise = made.promise
     how = (
-        f"graph and travel times {matrix:.1f} s, search {made.solution.seconds:.1f} s, outposts "
+        f"with {len(ways)} ways along the streets; graph and travel times {matrix:.1f} s, search {made.solution.seconds:.1f} s, outposts "
         f"{'proved best' if made.siting.optimal else 'not proved'}; {promise.passed:.1%} of the calls passed, "
         f"{promise.near[0]:.1%} near, {promise.response[0]:.1f} min; blocks below their floor: {len(made.below_floor)}"
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import types
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -156,7 +157,12 @@ def finite_state():
 
 def viewflow():
     """Viewflow: a flow of handles, process and task rows, its own row lock."""
-    django_setup("viewflow", "viewflow.workflow")
+    # Its tables name a flow by the application it lives in, so the flow gets one: modules of its own, empty but for it.
+    home = types.ModuleType("parking")
+    home.__path__ = [f"{__file__}.none"]
+    flows = types.ModuleType("parking.flows")
+    sys.modules |= {"parking": home, "parking.flows": flows}
+    django_setup("viewflow", "viewflow.workflow", "parking")
     from django.core.management import call_command
     from django.db import connection, transaction
     from viewflow import this
@@ -166,6 +172,7 @@ def viewflow():
     call_command("migrate", verbosity=0)
 
     class Parking(flow.Flow):
+        __module__ = "parking.flows"
         process_class = Process
         task_class = Task
         lock_impl = lock.select_for_update_lock
@@ -180,6 +187,8 @@ def viewflow():
 
         def moved(self, activation):
             return activation.process
+
+    flows.Parking = Parking
 
     def run(number: int) -> int:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -24,9 +24,10 @@ GROUPS: dict[str, str] = {
     "fraud": "The fraud engine: simulate, replay, train, backtest, explain, catalogue",
     "journal": "The journal: verify every link, prove an entry, export seals",
     "law": "The rules of law: show, check, compute a deadline",
-    "patrol": "Patrol planning: forecast, plan, backtest, simulate",
+    "patrol": "Patrol planning: forecast, backtest, headcount, plan, gate, simulate",
     "procedure": "Procedures: print, check, document",
     "roads": "The street graph: build, nearest crew, matrix, isochrone",
+    "runner": "Behind the pages: fire deadlines, send the outbox, seal the journal",
 }
 """Group name → one-line help. The group lives in ``guangyue.cli.<name>`` and exposes ``group``; a group whose module
 is not in this build is not offered."""

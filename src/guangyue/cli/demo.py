@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from guangyue.demo.children import Child, Children
 
 __all__ = ["group"]
 
@@ -20,66 +27,151 @@ WAIT = 60
 """Seconds for the server to answer before we say what its log says."""
 
 
-@click.command(name="demo")
+def _environment() -> None:
+    os.environ.setdefault("GUANGYUE_ENV", "demo")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "guangyue.demo.settings"
+    os.environ["GUANGYUE_STATIC"] = "collected"
+
+
+@click.group(name="demo", invoke_without_command=True)
 @click.option("--port", default=8000, show_default=True, help="Another one is taken when it is in use.")
 @click.option("--workers", default=2, show_default=True, help="Web workers.")
-def group(port: int, workers: int) -> None:
-    """Start everything, print the addresses, and stop it all cleanly at Ctrl-C."""
+@click.option(
+    "--speed", default=1.0, show_default=True, help="Pace of the simulated street; 0: nothing happens by itself."
+)
+@click.pass_context
+def group(ctx: click.Context, port: int, workers: int, speed: float) -> None:
+    """The whole product with the invented city: start it, print the addresses, end it cleanly at Ctrl-C."""
+    _environment()
+    if ctx.invoked_subcommand is None:
+        _run(port, workers, speed)
+
+
+@group.command()
+def code() -> None:
+    """The one-time code of the demo logins, now."""
+    from guangyue.cli.db import records
+
+    with records():
+        from guangyue.demo.city.load import code_now
+
+        click.echo(code_now())
+
+
+@group.command()
+def load() -> None:
+    """The invented city into the database, without starting anything."""
+    from guangyue.cli.db import records
+
+    with records():
+        from guangyue.demo.city.load import load as bring
+
+        done = bring()
+        word = "Loaded" if done.fresh else "Already there"
+        click.echo(f"{word}: {done.staff} staff, {done.vehicles} cars and their owners.")
+
+
+@group.command(name="map")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--picture", is_flag=True, help="Pictures of the city proper and of the whole as well.")
+def map_(folder: Path, picture: bool) -> None:
+    """The vector layers of the invented city as GeoJSON."""
+    from guangyue.demo.city import demo_city
+    from guangyue.demo.city.layers import write_layers
+
+    city = demo_city()
+    for path in write_layers(city, folder):
+        click.echo(path)
+    if picture:
+        from guangyue.demo.city.picture import draw_city
+
+        for name, metres in (("core.png", 14_000), ("city.png", 120_000)):
+            draw_city(city, metres=metres).save(folder / name)
+            click.echo(folder / name)
+
+
+def _run(port: int, workers: int, speed: float) -> None:
     began = time.monotonic()
-    os.environ.setdefault("GUANGYUE_ENV", "demo")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guangyue.web.settings")
-    os.environ["GUANGYUE_STATIC"] = "collected"
+    from guangyue.demo.children import Children, EndedError
+    from guangyue.demo.prepare import NotReadyError, addresses, prepare
     from guangyue.records.postgres import home, private_cluster
 
-    with private_cluster():
-        _step("the records' tables")
-        _django("db", "migrate")
-        _collect(home())
-        chosen = _free(port)
-        _step("the web server")
-        server = _serve(chosen, workers, home())
-        try:
-            address = f"http://127.0.0.1:{chosen}/"
-            _await(server, address + "health", home() / "web.log")
-            click.echo(f"\n  {address}\n\nReady after {time.monotonic() - began:.0f} s. Ctrl-C ends everything.")
-            _until_told(server)
-        finally:
-            _end(server)
+    children = Children()
+    try:
+        with _told() as told, private_cluster():
+            try:
+                prepare(home(), lambda what: click.echo(f"· {what}", err=True))
+                root = f"http://127.0.0.1:{_free(port)}/"
+                server = _start(children, root, workers, home())
+                _await(children, server, root + "health")
+                if speed > 0:
+                    _play(children, root, speed, home())
+                _greet(addresses(root) or [(root, "首页", "Home")], root, time.monotonic() - began)
+                while not told:
+                    children.check()
+                    time.sleep(0.3)
+            finally:
+                children.end()
+    except (NotReadyError, EndedError) as why:
+        raise click.ClickException(str(why)) from None
     click.echo("Everything has ended.")
 
 
-def _step(what: str) -> None:
-    click.echo(f"· {what}", err=True)
+def _start(children: Children, root: str, workers: int, folder: Path) -> Child:
+    """The programs, in order; the web server last of those that are needed."""
+    from guangyue.demo.children import Child
+
+    click.echo("· the servers", err=True)
+    python = sys.executable
+    platform = f"http://127.0.0.1:{_free(8750)}/"
+    os.environ["GUANGYUE_TRAFFIC_PLATFORM"] = platform
+    stand_in = [
+        python,
+        "-m",
+        "guangyue.demo.standins.traffic_platform",
+        "--port",
+        platform.rsplit(":", 1)[1].strip("/"),
+    ]
+    children.start(Child("the traffic platform's stand-in", stand_in, folder / "platform.log", needed=False))
+    children.start(Child("the runner", [python, "-m", "guangyue", "runner"], folder / "runner.log"))
+    port = root.rsplit(":", 1)[1].strip("/")
+    server = [
+        python, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", port,
+        "--workers", str(workers), "--workers-kill-timeout", "3", "--no-ws", "guangyue.web.asgi:application",
+    ]  # fmt: skip
+    return children.start(Child("the web server", server, folder / "web.log"))
 
 
-def _django(*arguments: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "guangyue", *arguments], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise click.ClickException(done.stderr.strip() or done.stdout.strip())
+def _play(children: Children, root: str, speed: float, folder: Path) -> None:
+    """Life in the street, once the server answers."""
+    from guangyue.demo.children import Child
+    from guangyue.demo.prepare import tokens
+    from guangyue.demo.simulators.streets import OFFICERS, REVIEWERS
+
+    command = [sys.executable, "-m", "guangyue.demo.simulators.streets", root, "--speed", str(speed)]
+    held = {"GUANGYUE_DEMO_TOKENS": json.dumps(tokens((*OFFICERS, *REVIEWERS)))}
+    children.start(Child("the street simulator", command, folder / "streets.log", needed=False, environment=held))
 
 
-def _collect(folder: Path) -> None:
-    """Gathers the static files once per version of the package and of the built front end."""
-    import guangyue
+def _greet(faces: list[tuple[str, str, str]], root: str, seconds: float) -> None:
+    from guangyue.demo.city.staff import DOORS, PASSWORD
 
-    package = Path(guangyue.__file__).parent
-    files = sorted((package / "web" / "static").rglob("*"))
-    stamp = f"{guangyue.__version__} {max((f.stat().st_mtime for f in files), default=0)} {len(files)}"
-    mark = folder / "static.stamp"
-    if mark.exists() and mark.read_text() == stamp:
-        return
-    if not (package / "web" / "static" / "guangyue" / "base.js").exists():
-        raise click.ClickException("The front end is not built: run `make setup` in a source checkout.")
-    _step("the pages' files")
-    command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--clear", "--verbosity=0"]
-    subprocess.run(command, check=True)
-    mark.write_text(stamp)
+    click.echo()
+    for address, zh, en in faces:
+        click.echo(f"  {address:<34}{zh} · {en}")
+    click.echo(f"  {root + 'demo/':<34}演示账号与验证码 · logins and their one-time code")
+    click.echo(f"  {root + 'demo/phones':<34}车主的手机 · what arrives on the owners' phones\n")
+    for login, zh, en in DOORS:
+        click.echo(f"  {login:<12}{zh} · {en}")
+    click.echo(f"\n  口令 · password {PASSWORD}\n  验证码 · one-time code: {root}demo/ or `guangyue demo code`")
+    click.echo(f"\nReady after {seconds:.0f} s. Ctrl-C ends everything.")
 
 
 def _free(port: int) -> int:
     """The port, or the next one nobody uses."""
     for candidate in range(port, port + 50):
         with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", candidate))
             except OSError:
@@ -88,53 +180,30 @@ def _free(port: int) -> int:
     raise click.ClickException(f"No free port from {port} on.")
 
 
-def _serve(port: int, workers: int, folder: Path) -> subprocess.Popen[bytes]:
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "4", "--workers-kill-timeout", "3", "--no-ws",
-        "guangyue.web.wsgi:application",
-    ]  # fmt: skip
-    with (folder / "web.log").open("ab") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-
-
-def _await(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def _await(children: Children, server: Child, address: str) -> None:
     end = time.monotonic() + WAIT
     while time.monotonic() < end:
-        if server.poll() is not None:
-            break
+        children.check()
         try:
             with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own address
                 if answer.status == 200:  # noqa: PLR2004 - OK
                     return
         except OSError:
             time.sleep(0.1)
-    tail = "\n".join(log.read_text("utf-8", "replace").splitlines()[-15:])
-    raise click.ClickException(f"The web server did not answer:\n{tail}")
+    raise click.ClickException(f"The web server did not answer:\n{server.tail()}")
 
 
-def _until_told(server: subprocess.Popen[bytes]) -> None:
-    told = False
+@contextmanager
+def _told() -> Iterator[list[int]]:
+    """Holds a signal once somebody asked us to end: Ctrl-C, or a supervisor's SIGTERM."""
+    said: list[int] = []
 
-    def tell(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal told
-        told = True
+    def tell(number: int, _frame: FrameType | None) -> None:
+        said.append(number)
 
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, tell)
-    while not told:
-        try:
-            server.wait(timeout=0.5)
-        except subprocess.TimeoutExpired:
-            continue
-        raise click.ClickException("The web server ended by itself; see web.log.")
-
-
-def _end(server: subprocess.Popen[bytes]) -> None:
-    if server.poll() is None:
-        server.terminate()
-        try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+    before = {name: signal.signal(name, tell) for name in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield said
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)

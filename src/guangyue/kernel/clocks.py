@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from guangyue.kernel.decision import Stop
@@ -13,6 +12,7 @@ from guangyue.kernel.grammar.deadlines import Daily, Deadline, FromField, Term
 from guangyue.kernel.matter import INSTANT, Armed, ArmedStatus, Matter
 from guangyue.kernel.reasons import Reason
 from guangyue.law import CITY, LawError, Span, TermRule, Unit, due, remaining, resuming
+from guangyue.law.swift import NOTHING
 
 if TYPE_CHECKING:
     from guangyue.kernel.command import Facts
@@ -28,9 +28,6 @@ MOST_MISSED = 100_000
 def status_of(deadline: Deadline) -> ArmedStatus:
     """The status in which a clock runs."""
     return "reference" if deadline.mode == "reference" else "pending"
-
-
-NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 def arm(

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from guangyue.kernel.matter import Matter
-from guangyue.kernel.swift import swift
 from guangyue.law import Calendar, LawBook
+from guangyue.law.swift import swift
 
 
 @swift(frozen=True, kw_only=True)

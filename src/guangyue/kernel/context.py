@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from guangyue.kernel.command import Actor, Command, Facts
 from guangyue.kernel.grammar.who import Who
 from guangyue.kernel.matter import Matter
-from guangyue.kernel.swift import swift
 from guangyue.kernel.wording import listed
 from guangyue.law import Text
 
@@ -16,16 +15,29 @@ if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
 
 
-@swift(frozen=True)
 class Context:
     """One act on one matter: who, what, when, and all that is known."""
 
-    procedure: Procedure
-    matter: Matter
-    command: Command
-    facts: Facts
-    actor: Actor
-    observed_at: datetime
+    __slots__ = ("actor", "command", "facts", "matter", "observed_at", "procedure")
+
+    def __init__(
+        self, procedure: Procedure, matter: Matter, command: Command, facts: Facts, actor: Actor, observed_at: datetime
+    ) -> None:
+        self.procedure: Final = procedure
+        self.matter: Final = matter
+        self.command: Final = command
+        self.facts: Final = facts
+        self.actor: Final = actor
+        self.observed_at: Final = observed_at
+
+    def on(self, matter: Matter) -> Context:
+        """The same act on the matter as it stands by now."""
+        return Context(self.procedure, matter, self.command, self.facts, self.actor, self.observed_at)
+
+    def bare(self) -> Context:
+        """The same act without anything it brought."""
+        command = Command(act=self.command.act, received_at=self.observed_at)
+        return Context(self.procedure, self.matter, command, self.facts, self.actor, self.observed_at)
 
     def value(self, name: str) -> object:
         """An answer of the form at hand, else the matter's field, else nothing."""

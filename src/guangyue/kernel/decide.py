@@ -7,16 +7,15 @@ those of related matters, in the order in which they were called for.
 
 from __future__ import annotations
 
-from collections import deque
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from guangyue.kernel import lapse as lapses
 from guangyue.kernel import tasks, versions
 from guangyue.kernel.act import perform
 from guangyue.kernel.command import Command, Facts
 from guangyue.kernel.decision import Decision, Refusal
 from guangyue.kernel.judge import believed
+from guangyue.kernel.lapse import fire, title
 from guangyue.kernel.matter import Armed, Matter
 from guangyue.kernel.reasons import Reason
 from guangyue.kernel.work import Work
@@ -47,14 +46,15 @@ def decide(procedure: Procedure, matter: Matter | None, command: Command, facts:
     if matter is None:
         matter = Matter(id=facts.new_id, procedure=procedure.code, version=procedure.version)
     work.matters[matter.id] = matter
-    if matter.deadlines:
-        matter = settle(work, procedure, matter, believed(command))
+    observed = believed(command)
+    if matter.deadlines and _first(matter, observed) is not None:
+        matter = settle(work, procedure, matter, observed)
     if command.act in tasks.ACTS:
         tasks.perform(work, procedure, matter, command, facts.actor)
     elif command.act in versions.ACTS:
         versions.perform(work, procedure, matter, command)
     else:
-        perform(work, procedure, matter, command, facts.actor)
+        perform(work, procedure, matter, command, facts.actor, observed)
     if work.following:
         _carry_on(work)
     return work.answer(command.act)
@@ -69,14 +69,14 @@ def lapse(procedure: Procedure, matter: Matter, key: str, occurrence: int, facts
     work.matters[matter.id] = matter
     armed = matter.deadlines.get(key)
     if armed is None or armed.occurrence != occurrence or armed.status != "pending":
-        work.reasons.append(Reason("lapse.not_running", {"title": lapses.title(procedure, key)}))
+        work.reasons.append(Reason("lapse.not_running", {"title": title(procedure, key)}))
     elif armed.met_by(facts.now):
-        work.reasons.append(Reason("lapse.not_due", {"title": lapses.title(procedure, key)}))
+        work.reasons.append(Reason("lapse.not_due", {"title": title(procedure, key)}))
     else:
         matter = settle(work, procedure, matter, armed.due_at)
         armed = matter.deadlines.get(key)
         if armed is not None and armed.occurrence == occurrence and armed.status == "pending":
-            lapses.fire(work, procedure, matter, armed)
+            fire(work, procedure, matter, armed)
     if work.following:
         _carry_on(work)
     return work.answer(f"lapse:{key}")
@@ -88,7 +88,7 @@ def settle(work: Work, procedure: Procedure, matter: Matter, until: datetime) ->
         first = _first(matter, until)
         if first is None or work.reasons:
             return matter
-        lapses.fire(work, procedure, matter, first)
+        fire(work, procedure, matter, first)
         if work.following:
             _carry_on(work)
         matter = work.matters[matter.id]
@@ -98,33 +98,31 @@ def settle(work: Work, procedure: Procedure, matter: Matter, until: datetime) ->
 def _first(matter: Matter, until: datetime) -> Armed | None:
     first: Armed | None = None
     for armed in matter.deadlines.values():
-        if (
-            armed.status == "pending"
-            and armed.due_at <= until
-            and not (armed.inclusive and armed.due_at == until)
-            and (first is None or (armed.due_at, armed.key) < (first.due_at, first.key))
-        ):
+        if armed.status != "pending" or armed.due_at > until or (armed.inclusive and armed.due_at == until):
+            continue
+        if first is None or (armed.due_at, armed.key) < (first.due_at, first.key):
             first = armed
     return first
 
 
 def _carry_on(work: Work) -> None:
     """Follow-on acts, to the end. One that is refused refuses the whole."""
-    line, work.following = work.following, deque()
+    line, work.following = work.following, []
     for _ in range(MOST_FOLLOWING):
         if not line or work.reasons:
             return
-        follow = line.popleft()
+        follow = line.pop(0)
         matter = work.matter(follow.matter)
         procedure = work.procedure_of(matter) if matter is not None else None
         if matter is None or procedure is None:
             work.reasons.append(Reason("relation.not_loaded", {"matter": follow.matter}))
             return
+        observed = believed(follow.command)
         if matter.deadlines:
-            matter = settle(work, procedure, matter, believed(follow.command))
+            matter = settle(work, procedure, matter, observed)
         if follow.optional and procedure.tables.steps[follow.command.act][matter.state] is None:
             continue
-        perform(work, procedure, matter, follow.command, follow.actor, cause=follow.cause)
+        perform(work, procedure, matter, follow.command, follow.actor, observed, follow.cause)
         line.extend(work.following)
         work.following.clear()
     raise RecursionError("follow-on acts run in a circle")

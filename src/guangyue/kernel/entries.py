@@ -30,10 +30,12 @@ def clock_changes(
     arms: list[Armed] = []
     faults: list[Reason] = []
     for deadline in step.starts:
-        if deadline.starts_on:
-            stops += [s for s in clocks.stop(matter, (deadline.key,), "cancelled") if s not in stops]
         key = deadline.key
-        number = clocks.next_occurrence(matter, key)
+        number = 1
+        if key in matter.deadlines:
+            number = matter.deadlines[key].occurrence + 1
+            if deadline.starts_on:
+                stops += [s for s in clocks.stop(matter, (key,), "cancelled") if s not in stops]
         made = clocks.arm(deadline, key, number, at, context.facts, matter.fields, context.command.values)
         if isinstance(made, Reason):
             faults.append(made)

@@ -42,11 +42,11 @@ def ties(work: Work, context: Context, action: Action, draft: Draft) -> None:
         refs = tuple(
             ChildRef(slot, child_id(matter, slot, known + n), state, closed=False) for n in range(1, len(items) + 1)
         )
-        draft.extend("children", refs)
+        draft.children += refs
     if kind := relation_of(action):
         ids = tuple(dict.fromkeys(command.related.get(kind, ())))
         draft.reasons += _relation_faults(work, context, kind, ids)
-        draft.extend("relations", tuple((kind, i) for i in ids if i not in matter.related(kind)))
+        draft.relations += tuple((kind, i) for i in ids if i not in matter.related(kind))
     if kind := action.unrelates:
         ids = tuple(dict.fromkeys(command.related.get(kind, ())))
         title = procedure.relation(kind).title
@@ -57,7 +57,7 @@ def ties(work: Work, context: Context, action: Action, draft: Draft) -> None:
                 draft.reasons.append(Reason("relation.not_tied", {"matter": other, "title": title}))
             elif work.matter(other) is None:
                 draft.reasons.append(Reason("relation.not_loaded", {"matter": other}))
-        draft.extend("unties", tuple((kind, i) for i in ids))
+        draft.unties += tuple((kind, i) for i in ids)
 
 
 def _relation_faults(work: Work, context: Context, kind: str, ids: tuple[str, ...]) -> list[Reason]:

@@ -25,20 +25,19 @@ SKEW = timedelta(minutes=1)
 """How far a phone's clock may run ahead; within it, what is observed counts as observed at receipt."""
 
 
-def answers(context: Context, form: Mapping[str, Question]) -> Iterator[Reason]:
+def answers(context: Context, form: Mapping[str, Question]) -> list[Reason]:
     """Faults of the answers."""
     values = context.command.values
-    for name in values:
-        if name not in form:
-            yield Reason("value.unknown", {"name": name}, field=name)
+    reasons = [Reason("value.unknown", {"name": name}, field=name) for name in values if name not in form]
     for name, question in form.items():
         value = values.get(name)
         if value is None or value in EMPTY:
             known = question.sets and name not in values and context.matter.fields.get(name) not in EMPTY
             if question.ask.required and not known:
-                yield Reason("value.required", {"title": question.field.title}, field=name)
+                reasons.append(Reason("value.required", {"title": question.field.title}, field=name))
         elif wrong := fault(question.field, question.ask, value):
-            yield Reason(wrong[0], {"title": question.field.title, **wrong[1]}, field=name)
+            reasons.append(Reason(wrong[0], {"title": question.field.title, **wrong[1]}, field=name))
+    return reasons
 
 
 def evidence(context: Context, action: Action) -> list[Reason]:

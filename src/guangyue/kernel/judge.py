@@ -70,23 +70,25 @@ def capacity_of(context: Context, action: Action) -> Who | None:
     return None
 
 
-def times(context: Context) -> Iterator[Reason]:
+def times(context: Context) -> list[Reason]:
     """Whether the stated time can be believed: sign-in, capture and opening bound it."""
     command, observed = context.command, context.observed_at
     if command.observed_at is None:
-        return
-    stated = {"observed": observed}
+        return []
+    faults: list[str] = []
     if observed > command.received_at:
-        yield Reason("time.future", stated)
+        faults.append("time.future")
     signed_in = context.actor.signed_in_at
     if signed_in is not None and observed < signed_in - SKEW:
-        yield Reason("time.before_sign_in", stated)
-    taken = [p.taken_at for p in command.evidence if p.taken_at is not None]
-    if taken and not (min(taken) - APART <= observed <= max(taken) + APART):
-        yield Reason("time.apart_from_evidence", stated)
+        faults.append("time.before_sign_in")
+    if command.evidence:
+        taken = [p.taken_at for p in command.evidence if p.taken_at is not None]
+        if taken and not (min(taken) - APART <= observed <= max(taken) + APART):
+            faults.append("time.apart_from_evidence")
     passages = context.matter.passages
     if passages and observed < passages[0].at:
-        yield Reason("time.before_opening", stated)
+        faults.append("time.before_opening")
+    return [Reason(code, {"observed": observed}) for code in faults]
 
 
 def devices(context: Context, action: Action) -> Iterator[Reason]:

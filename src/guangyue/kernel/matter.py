@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
-from guangyue.kernel.swift import swift
 from guangyue.law import Span
+from guangyue.law.swift import NOTHING, swift, value
 
 ArmedStatus = Literal["pending", "reference", "suspended", "fired", "met", "cancelled"]
 INSTANT = timedelta(microseconds=1)
 HopStatus = Literal["waiting", "offered", "accepted", "returned", "done", "cancelled"]
 
 
-@swift(frozen=True)
+@value(init=False, unsafe_hash=True)
 class Armed:
     """A clock that was started.
 
@@ -35,19 +34,49 @@ class Armed:
         ended: the number of the entry that stopped it.
     """
 
-    key: str
-    occurrence: int
-    rule: str
-    started_at: datetime
-    due_at: datetime
-    inclusive: bool
-    provisional: bool
-    calendar: str
-    status: ArmedStatus = "pending"
-    remaining: Span | None = None
-    span: Span | None = None
-    granted: tuple[Span, ...] = ()
-    ended: int = 0
+    key: Final[str]
+    occurrence: Final[int]
+    rule: Final[str]
+    started_at: Final[datetime]
+    due_at: Final[datetime]
+    inclusive: Final[bool]
+    provisional: Final[bool]
+    calendar: Final[str]
+    status: Final[ArmedStatus]
+    remaining: Final[Span | None]
+    span: Final[Span | None]
+    granted: Final[tuple[Span, ...]]
+    ended: Final[int]
+
+    def __init__(
+        self,
+        key: str,
+        occurrence: int,
+        rule: str,
+        started_at: datetime,
+        due_at: datetime,
+        inclusive: bool,
+        provisional: bool,
+        calendar: str,
+        status: ArmedStatus = "pending",
+        remaining: Span | None = None,
+        span: Span | None = None,
+        granted: tuple[Span, ...] = (),
+        ended: int = 0,
+    ) -> None:
+        self.key = key
+        self.occurrence = occurrence
+        self.rule = rule
+        self.started_at = started_at
+        self.due_at = due_at
+        self.inclusive = inclusive
+        self.provisional = provisional
+        self.calendar = calendar
+        self.status = status
+        self.remaining = remaining
+        self.span = span
+        self.granted = granted
+        self.ended = ended
 
     @property
     def last(self) -> datetime:
@@ -104,27 +133,51 @@ class ChildRef:
     closed: bool
 
 
-@swift(frozen=True)
+@value(init=False, unsafe_hash=True)
 class Passage:
     """One change of state: when it took effect, by what (``act:<code>``, ``lapse:<key>#<occurrence>``), in which entry."""
 
-    state: str
-    at: datetime
-    by: str
-    seq: int
+    state: Final[str]
+    at: Final[datetime]
+    by: Final[str]
+    seq: Final[int]
+
+    def __init__(
+        self,
+        state: str,
+        at: datetime,
+        by: str,
+        seq: int,
+    ) -> None:
+        self.state = state
+        self.at = at
+        self.by = by
+        self.seq = seq
 
 
-@swift(frozen=True)
+@value(init=False, unsafe_hash=True)
 class Shots:
     """What is known of an evidence set: how many pieces, first and last capture, and the stretches recordings cover."""
 
-    number: int
-    first: datetime
-    last: datetime
-    covered: tuple[tuple[datetime, datetime], ...] = ()
+    number: Final[int]
+    first: Final[datetime]
+    last: Final[datetime]
+    covered: Final[tuple[tuple[datetime, datetime], ...]]
+
+    def __init__(
+        self,
+        number: int,
+        first: datetime,
+        last: datetime,
+        covered: tuple[tuple[datetime, datetime], ...] = (),
+    ) -> None:
+        self.number = number
+        self.first = first
+        self.last = last
+        self.covered = covered
 
 
-@swift(frozen=True)
+@value(init=False, unsafe_hash=True)
 class Matter:
     """A matter. ``seq`` counts its journal entries; 0 is a matter that does not exist yet.
 
@@ -138,26 +191,70 @@ class Matter:
         shots: what each evidence set holds.
     """
 
-    id: str
-    procedure: str
-    version: int
-    state: str = ""
-    closed: bool = False
-    suspended: bool = False
-    seq: int = 0
-    holder: str = ""
-    parent: str = ""
-    fields: Mapping[str, object] = field(default_factory=dict)
-    deadlines: Mapping[str, Armed] = field(default_factory=dict)
-    passages: tuple[Passage, ...] = ()
-    done: Mapping[str, int] = field(default_factory=dict)
-    doers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    checks: frozenset[str] = frozenset()
-    papers: Mapping[str, str] = field(default_factory=dict)
-    shots: Mapping[str, Shots] = field(default_factory=dict)
-    tasks: tuple[TaskState, ...] = ()
-    children: tuple[ChildRef, ...] = ()
-    relations: tuple[tuple[str, str], ...] = ()
+    id: Final[str]
+    procedure: Final[str]
+    version: Final[int]
+    state: Final[str]
+    closed: Final[bool]
+    suspended: Final[bool]
+    seq: Final[int]
+    holder: Final[str]
+    parent: Final[str]
+    fields: Final[Mapping[str, object]]
+    deadlines: Final[Mapping[str, Armed]]
+    passages: Final[tuple[Passage, ...]]
+    done: Final[Mapping[str, int]]
+    doers: Final[Mapping[str, tuple[str, ...]]]
+    checks: Final[frozenset[str]]
+    papers: Final[Mapping[str, str]]
+    shots: Final[Mapping[str, Shots]]
+    tasks: Final[tuple[TaskState, ...]]
+    children: Final[tuple[ChildRef, ...]]
+    relations: Final[tuple[tuple[str, str], ...]]
+
+    def __init__(
+        self,
+        id: str,
+        procedure: str,
+        version: int,
+        state: str = "",
+        closed: bool = False,
+        suspended: bool = False,
+        seq: int = 0,
+        holder: str = "",
+        parent: str = "",
+        fields: Mapping[str, object] = NOTHING,
+        deadlines: Mapping[str, Armed] = NOTHING,
+        passages: tuple[Passage, ...] = (),
+        done: Mapping[str, int] = NOTHING,
+        doers: Mapping[str, tuple[str, ...]] = NOTHING,
+        checks: frozenset[str] = frozenset(),
+        papers: Mapping[str, str] = NOTHING,
+        shots: Mapping[str, Shots] = NOTHING,
+        tasks: tuple[TaskState, ...] = (),
+        children: tuple[ChildRef, ...] = (),
+        relations: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self.id = id
+        self.procedure = procedure
+        self.version = version
+        self.state = state
+        self.closed = closed
+        self.suspended = suspended
+        self.seq = seq
+        self.holder = holder
+        self.parent = parent
+        self.fields = fields
+        self.deadlines = deadlines
+        self.passages = passages
+        self.done = done
+        self.doers = doers
+        self.checks = checks
+        self.papers = papers
+        self.shots = shots
+        self.tasks = tasks
+        self.children = children
+        self.relations = relations
 
     def times(self, act: str) -> int:
         """How often an act was done."""

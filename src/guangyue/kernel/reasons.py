@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from guangyue.kernel.swift import swift
 from guangyue.kernel.wording import WORDINGS, worded
 from guangyue.law import Text
+from guangyue.law.swift import swift
 
 
 @swift(frozen=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guangyue.kernel import clocks
-from guangyue.kernel.command import Command
 from guangyue.kernel.decision import Entry, Stop
 from guangyue.kernel.entries import counted
 
@@ -68,7 +67,7 @@ def reinstatement(context: Context, back: Overtaken) -> Entry:
         elif deadline is not None and armed.status in clocks.ALIVE and back.state not in deadline.during:
             stops.append(Stop(key, armed.occurrence, "cancelled"))
     # weighed as at the lapse, which brought no answers of its own
-    bare = replace(context, command=Command(act=context.command.act, received_at=context.observed_at))
+    bare = context.bare()
     counts: list[tuple[str, int]] = []
     states = [p.state for p in matter.passages[: len(matter.passages) - 1]][::-1]
     for (_, armed), state in zip(back.lapses, states, strict=False):

@@ -41,9 +41,9 @@ def opened(context: Context, action: Action, draft: Draft) -> None:
             continue
         number = 1 + max((t.number for t in context.matter.tasks if t.code == code), default=0)
         hops = _offered(task, units, context.observed_at)
-        draft.extend("tasks", (TaskState(code, number, hops),))
+        draft.tasks += (TaskState(code, number, hops),)
         arms, faults = _clocks(context, task, number, [i for i, h in enumerate(hops) if h.status == "offered"])
-        draft.extend("arms", arms)
+        draft.arms += arms
         draft.reasons += faults
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -12,7 +11,7 @@ from guangyue.kernel.decision import Decision, Entry, Refusal
 from guangyue.kernel.evolve import evolve
 from guangyue.kernel.matter import Matter
 from guangyue.kernel.reasons import Reason
-from guangyue.kernel.swift import swift
+from guangyue.law.swift import swift
 
 if TYPE_CHECKING:
     from guangyue.kernel.procedure import Procedure
@@ -43,7 +42,7 @@ class Work:
         self.matters: dict[str, Matter] = {}
         self.entries: list[Entry] = []
         self.reasons: list[Reason] = []
-        self.following: deque[Follow] = deque()
+        self.following: list[Follow] = []
 
     def matter(self, id: str) -> Matter | None:  # noqa: A002 - the matter's own word
         """A matter as it stands by now."""

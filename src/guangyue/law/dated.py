@@ -41,9 +41,10 @@ class Dated(Generic[R]):
             LawError: ``law.rule.unknown``, ``law.rule.parts`` (a compound code: name one part) or
                 ``law.rule.not_in_force``.
         """
-        known = self.versions(code)
+        known = self._versions.get(code) or self.versions(code)
+        day = local_date(on)
         for rule in reversed(known):
-            if rule.in_force(on):
+            if rule.effective_from <= day and (rule.effective_to is None or day <= rule.effective_to):
                 return rule
         raise LawError("law.rule.not_in_force", code=code, on=local_date(on))
 

@@ -24,6 +24,8 @@ def local_date(when: date | datetime) -> date:
     """
     if not isinstance(when, datetime):
         return when
+    if when.tzinfo is CITY:
+        return when.date()
     if when.tzinfo is None:
         raise LawError("law.time.naive", given=when.isoformat())
     return when.astimezone(CITY).date()

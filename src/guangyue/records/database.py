@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 from django.db import connection, transaction
+from psycopg.types.json import JsonbLoader, JsonLoader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +17,36 @@ __all__ = ["Db", "alone", "city_now", "db", "read_only"]
 Db = psycopg.Connection[Any]
 
 
+class _Plain:
+    """Django's connection as psycopg knows it: parameters go apart from the statement, plans are kept, JSON is read.
+
+    Django has set its own connection to client-side binding and to JSON as text, which its fields need.
+    """
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: Db) -> None:
+        self._raw = raw
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the connection has
+        return getattr(self._raw, name)
+
+    def cursor(self, **options: Any) -> psycopg.Cursor[Any]:  # noqa: ANN401 - as psycopg's
+        if "name" in options:  # one of the server's
+            return cast("psycopg.Cursor[Any]", self._raw.cursor(**options))
+        made = psycopg.Cursor(self._raw, **options)
+        made.adapters.register_loader("jsonb", JsonbLoader)
+        made.adapters.register_loader("json", JsonLoader)
+        return made
+
+    def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None) -> psycopg.Cursor[Any]:  # noqa: ANN401 - as psycopg's
+        return self.cursor().execute(query, params, prepare=prepare)
+
+
 def db() -> Db:
     """The psycopg connection under Django's; whoever writes opens a transaction first."""
     connection.ensure_connection()
-    raw: Db = connection.connection
-    return raw
+    return cast("Db", _Plain(connection.connection))
 
 
 @contextmanager

@@ -17,6 +17,7 @@ __all__ = ["ADD_ONLY", "COLUMNS", "grant"]
 ADD_ONLY = (
     "journal",
     "tally",
+    "piece",
     "procedure_text",
     "document",
     "document_file",

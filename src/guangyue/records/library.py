@@ -7,7 +7,7 @@ opened under a version that the code no longer has is still decided by that vers
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guangyue.kernel import Matter, Procedure, canonical, read_procedure
@@ -47,9 +47,11 @@ Describe = Callable[[Matter], Description]
 
 
 def _plain(matter: Matter) -> Description:
-    place = matter.fields.get("place")
-    position = (place[0], place[1]) if isinstance(place, tuple | list) and len(place) == 2 else None  # noqa: PLR2004 - a pair
-    return Description(title=str(matter.fields.get("title", "")), position=position)
+    at = matter.fields.get("place")
+    position = (at[0], at[1]) if isinstance(at, tuple | list) and len(at) == 2 else None  # noqa: PLR2004 - a pair
+    said = [str(matter.fields[name]) for name in ("title", "plate", "street") if matter.fields.get(name)]
+    street = matter.fields.get("street")
+    return Description(title=" · ".join(said), place=str(street or ""), position=position)
 
 
 class Library:
@@ -60,6 +62,11 @@ class Library:
         self._known: dict[tuple[str, int], Procedure] = {}
         self._describe: dict[str, Describe] = {}
         self._kept: set[tuple[str, str]] = set()
+        self._plate_key: Callable[[str], bytes] | None = None
+
+    def find_plates_with(self, key: Callable[[str], bytes]) -> None:
+        """Make matters with a plate findable by its keyed hash, where their desk describes no other subject."""
+        self._plate_key = key
 
     def register(self, procedure: Procedure, describe: Describe | None = None) -> Procedure:
         """Take in a declaration; the highest version of a code is in force.
@@ -89,6 +96,10 @@ class Library:
     def codes(self) -> list[str]:
         """The codes of all procedures in force."""
         return sorted(code for code, version in self._known if version == 0)
+
+    def known(self) -> list[Procedure]:
+        """Every declaration, all versions."""
+        return [p for (_, version), p in self._known.items() if version]
 
     def find(self, db: Db, code: str, version: int = 0) -> Procedure:
         """The procedure a matter follows; a retired version is read back from its kept text.
@@ -124,7 +135,11 @@ class Library:
 
     def describe(self, matter: Matter) -> Description:
         """How a matter is listed."""
-        return self._describe.get(matter.procedure, _plain)(matter)
+        told = self._describe.get(matter.procedure, _plain)(matter)
+        plate = matter.fields.get("plate")
+        if told.subject is None and self._plate_key is not None and isinstance(plate, str) and plate:
+            return replace(told, subject=self._plate_key(plate))
+        return told
 
 
 LIBRARY = Library()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from guangyue.kernel import Procedure
     from guangyue.records.database import Db
 
-__all__ = ["Value", "erase", "reveal", "seal_value"]
+__all__ = ["Value", "erase", "reveal", "seal_value", "sealed_label"]
 
 _KINDS = {Kind.PHONE: PersonalKind.PHONE, Kind.PLATE: PersonalKind.NOTE}
 
@@ -32,7 +32,8 @@ class Value:
     digest: str
 
 
-def _label(procedure: str, name: str) -> str:
+def sealed_label(procedure: str, name: str) -> str:
+    """The name of the field for which an answer is sealed."""
     return f"matter.{procedure}.{name}"
 
 
@@ -44,7 +45,7 @@ def seal_value(procedure: Procedure, name: str, value: object) -> Value:
     """Seal one answer to a personal field."""
     field = procedure.tables.fields.get(name)
     kind = _KINDS.get(field.kind, PersonalKind.NOTE) if field else PersonalKind.NOTE
-    sealed = Sealed.of(kind, _label(procedure.code, name), _text(value))
+    sealed = Sealed.of(kind, sealed_label(procedure.code, name), _text(value))
     return Value(name, str(kind), sealed.token, sealed.search_key(), sealed.digest())
 
 
@@ -57,7 +58,7 @@ def reveal(db: Db, matter: int, name: str, purpose: Any) -> str | None:  # noqa:
     ).fetchone()
     if row is None or row[1] is None:
         return None
-    sealed = Sealed(PersonalKind(row[0]), _label(row[2], name), bytes(row[1]), owner=str(matter))
+    sealed = Sealed(PersonalKind(row[0]), sealed_label(row[2], name), bytes(row[1]), owner=str(matter))
     return sealed.reveal(purpose)
 
 

@@ -6,13 +6,14 @@ first held otherwise, so that the refusal speaks of something the person is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from guangyue.city.viewer import Held, Viewer
 from guangyue.kernel import Actor, Matter, Procedure
 from guangyue.kernel.context import fits
 
-__all__ = ["actor_for", "capacities"]
+__all__ = ["best", "capacities"]
 
 
 def capacities(
@@ -26,6 +27,7 @@ def capacities(
     actors = [
         Actor(
             id=name, roles=frozenset(h.role for h in group), agency=group[0].agency, level=group[0].level, unit=unit,
+            qualities=frozenset({"certified"} if any(h.certificate for h in group) else ()),
             parties=parties, signed_in_at=signed_in_at,
         )
         for unit, group in by_unit.items()
@@ -33,17 +35,8 @@ def capacities(
     return actors or [Actor(id=name, parties=parties, signed_in_at=signed_in_at)]
 
 
-def actor_for(
-    viewer: Viewer,
-    procedure: Procedure,
-    matter: Matter,
-    act: str,
-    *,
-    parties: frozenset[str] = frozenset(),
-    signed_in_at: datetime | None = None,
-) -> Actor:
-    """The capacity in which a viewer does an act."""
-    found = capacities(viewer, parties=parties, signed_in_at=signed_in_at)
+def best(found: Sequence[Actor], procedure: Procedure, matter: Matter, act: str) -> Actor:
+    """Of several capacities the one in which an act may be done; the first, where none may."""
     action = procedure.tables.actions.get(act)
     for actor in found if action else ():
         if any(fits(who, actor, matter) for who in action.by):  # type: ignore[union-attr]  # not empty without an action

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from guangyue import __version__
 
@@ -27,3 +28,21 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django passe
     except DatabaseError:
         return JsonResponse({"ok": False, "version": __version__, "database": False}, status=503)
     return JsonResponse({"ok": True, "version": __version__, "database": True})
+
+
+YEAR = 365 * 24 * 3600
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or as the device says; kept on this device only."""
+    onward = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure()):
+        onward = "/"
+    answer = redirect(onward)
+    chosen = request.POST.get("theme", "")
+    if chosen in {"light", "dark"}:
+        answer.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    else:
+        answer.delete_cookie("theme")
+    return answer

@@ -4,6 +4,7 @@
 ``GUANGYUE_ENV``     ``development`` (default), ``demo`` or ``production``
 ``DATABASE_URL``     PostgreSQL to use; without it a private one under ``GUANGYUE_HOME``
 ``DATABASE_OWNER_URL``  the same database as the owner of its tables, for migrations
+``GUANGYUE_DB_POOL``  database connections of one process, kept in a pool; the ASGI server needs one (default 8 there)
 ``GUANGYUE_SECRET``  Django's secret key; without it one is made and kept under ``GUANGYUE_HOME``
 ``GUANGYUE_ORIGIN``  the name under which the journal's seals are signed
 ``GUANGYUE_SEAL_KEY``      the signing key, best on another machine
@@ -53,15 +54,18 @@ def _secret() -> str:
 
 def _database(url: str | None, role: str) -> dict[str, Any]:
     if url:
-        given = {k: v for k, v in conninfo_to_dict(url).items() if v is not None}
+        given: dict[str, Any] = {k: v for k, v in conninfo_to_dict(url).items() if v is not None}
     else:
         given = {"host": str(socket_folder(GUANGYUE_HOME / "postgres")), "user": role, "dbname": DATABASE}
     named = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}
     connection = {key: str(given.pop(name, "")) for key, name in named.items()}
+    pool = int(os.environ.get("GUANGYUE_DB_POOL", "0"))
+    if pool:
+        given["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         **connection,
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": 0 if pool else 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": given,
     }
@@ -80,9 +84,11 @@ INSTALLED_APPS = [
     "django_htmx",
     *LOGIN_APPS,
     "guangyue.web",
+    "guangyue.web.portal",
     "guangyue.city",
     "guangyue.records",
     "guangyue.records.evidence",
+    "guangyue.links",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -162,5 +168,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
     },
 }
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+"""A request's body without its files; photographs come as files or through the resumable upload."""
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -8,6 +8,9 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from guangyue.web import pages
+from guangyue.web.api.urls import api
+from guangyue.web.console import stream
+from guangyue.web.portal import urls as portal
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -15,7 +18,14 @@ if TYPE_CHECKING:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("health", pages.health, name="health"),
+    path("theme", pages.set_theme, name="set_theme"),
     path("language", set_language, name="set_language"),
+    path("api/", api.urls),
+    path("events", stream.events, name="events"),
+    path("console/", include("guangyue.web.console.urls")),
     path("account/", include("guangyue.city.accounts.urls")),
+    path("field/", include("guangyue.web.field.urls")),
+    path("p/", include(portal.portal)),
+    path("verify/", include(portal.verify)),
     path("evidence/", include("guangyue.records.evidence.urls")),
 ]

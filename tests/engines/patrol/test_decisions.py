@@ -80,7 +80,8 @@ def test_the_gate_proposes_a_real_gain_and_keeps_on_noise():
     assert judge(standing, standing - 0.02).answer == "keep"
     small = judge(standing, standing + 0.001)
     assert small.answer == "keep"
-    assert "worth a change" in small.reason
+    assert "worth a change" in small.reasons["en"]
+    assert "不到值得改动" in small.reasons["zh"]
 
 
 def test_few_weeks_are_never_enough_and_different_weeks_cannot_be_compared():

@@ -96,7 +96,7 @@ def test_mixed_offsets_dates_without_hours_and_missing_files_are_refused(tmp_pat
     assert absent.value.code == "patrol.events.file"
     with pytest.raises(PatrolError) as zone:
         calls(table({"time": "2026-05-10T16:30:00Z"}), zone="Nowhere/City")
-    assert zone.value.code == "patrol.events.times"
+    assert zone.value.code == "patrol.events.zone"
 
 
 @given(st.integers(0, 86_399))

@@ -94,7 +94,7 @@ def test_too_little_history_is_refused_and_few_calls_are_warned_of():
         forecast(history, 18_020)
     assert refused.value.code == "patrol.forecast.short"
     sparse, _ = city(seed=1, days=200, per_day=0.3)
-    assert any("noise" in w for w in forecast(sparse, 18_200, Settings(dispersion_windows=2)).warnings)
+    assert any("noise" in w.en for w in forecast(sparse, 18_200, Settings(dispersion_windows=2)).warnings)
 
 
 def test_a_holiday_factor_is_learned_and_a_constant_one_does_nothing():
@@ -107,7 +107,8 @@ def test_a_holiday_factor_is_learned_and_a_constant_one_does_nothing():
     level = fit_level(history, 900, known)
     both = level.days(900, 902)
     assert both[0] / both[1] == pytest.approx(2.0, rel=0.2)
-    assert level.effects()["flat"] == pytest.approx(1.0)
+    assert level.effects()["holiday"] == (1.0, pytest.approx(2.0, rel=0.2))
+    assert level.effects()["flat"] == (0.0, pytest.approx(1.0))
     with pytest.raises(PatrolError, match="not numbers"):
         fit_level(history, 900, Factors({"rain": (0, np.full(900, np.nan))}))
 

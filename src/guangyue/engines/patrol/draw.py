@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from guangyue.engines.patrol.backtest import OURS, Backtest
-from guangyue.engines.patrol.plan import Crew, Plan
+from guangyue.engines.patrol.drives import Leg
+from guangyue.engines.patrol.place import Located
+from guangyue.engines.patrol.plan import Plan
+from guangyue.engines.patrol.review import Review
+from guangyue.engines.patrol.simulate.scenario import TIER_S
+from guangyue.engines.patrol.simulate.simulate import Outcome
 from guangyue.engines.patrol.tables import cell_outline
 
-__all__ = ["curves", "heat", "routes"]
+__all__ = ["curves", "heat", "responses", "routes", "weeks"]
+
+Floats = npt.NDArray[np.float64]
 
 PAPER, INK, HAIR = "#FBFAF7", "#1B2430", "#D8D4CA"
 BLUES = ("#E3EAF5", "#B9CBE8", "#86A6D8", "#4C79BF", "#1F4E9E", "#12305F")
@@ -20,6 +29,15 @@ ROUTES = (
     "#1F4E9E", "#B4552D", "#2F7D4F", "#7A4FA3", "#A67C00", "#0F7F8C", "#B03060", "#5B6B2F",
     "#8C4A2F", "#3F5F9F", "#D0803A", "#4F8A8B", "#6E3B6E", "#9A9A2E", "#C2566E",
 )  # fmt: skip
+CHINESE_FONTS = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "SimHei",
+    "PingFang SC",
+)
+LATIN_END = 0x250
 
 
 def _figure(width: float, height: float) -> Any:  # noqa: ANN401 - matplotlib has no types of its own
@@ -103,48 +121,116 @@ def curves(result: Backtest, path: Path, title: str, area_m2: float) -> None:
     figure.savefig(path)
 
 
-def routes(
-    made: Plan, crews: tuple[Crew, ...], longitude: Any, latitude: Any, expected: Any, path: Path, title: str, *,  # noqa: ANN401 - arrays
-    streets: Any = None,  # noqa: ANN401 - matplotlib segments
-) -> None:  # fmt: skip
-    """Routes from stop to stop over the cells' expected calls, outposts as squares, streets as hairlines."""
+def routes(made: Plan, ready: Located, ways: tuple[Leg, ...], expected: Floats, path: Path, title: str) -> None:
+    """Rounds along the streets over the cells' expected calls, outposts as squares; each round's longest street named."""
     from matplotlib.collections import LineCollection
     from matplotlib.lines import Line2D
 
-    figure = _figure(9.0, 9.4)
+    longitude, latitude, crews = ready.longitude, ready.latitude, ready.crews
+    figure = _figure(9.0, 9.7)
+    shown = np.concatenate([np.column_stack([longitude, latitude]), *(leg.line for leg in ways)])
+    axes = _map(figure, shown[:, 0], shown[:, 1], title)
+    axes.set_position((0.01, 0.01, 0.98, 0.90))
+    axes.add_collection(LineCollection(list(ready.streets), colors=HAIR, linewidths=0.35, zorder=1))
+    size = 4 + 90 * expected / max(float(np.max(expected, initial=0.0)), 1e-9)
     cells = len(expected)
-    axes = _map(figure, longitude, latitude, title)
-    if streets is not None:
-        axes.add_collection(LineCollection(streets, colors=HAIR, linewidths=0.35, zorder=1))
-    size = 4 + 90 * np.asarray(expected) / max(float(np.max(expected)), 1e-9)
     axes.scatter(longitude[:cells], latitude[:cells], s=size, color="#86A6D8", alpha=0.55, linewidths=0, zorder=2)
-    for k, crew in enumerate(crews):
+    for leg in ways:
+        style = ":" if crews[leg.crew].profile else "-"
+        axes.plot(*leg.line.T, style, color=ROUTES[leg.crew % len(ROUTES)], lw=1.5, alpha=0.85, zorder=3)
+    for k in range(len(crews)):
         places = [s.place for s in made.stops if s.crew == k]
-        line = [crew.start, *places, crew.start if crew.end is None else crew.end]
-        style = ":" if crew.profile else "-"
-        axes.plot(longitude[line], latitude[line], style, color=ROUTES[k % len(ROUTES)], lw=1.3, alpha=0.9, zorder=3)
-        axes.scatter(longitude[places], latitude[places], s=9, color=ROUTES[k % len(ROUTES)], zorder=4)
-    posts = list(made.outposts)
-    axes.scatter(
-        longitude[posts], latitude[posts], marker="s", s=60, color="#FFFFFF", edgecolors=INK, linewidths=1.6, zorder=5
-    )
-    starts = sorted({c.start for c in crews})
+        axes.scatter(longitude[places], latitude[places], s=11, color=ROUTES[k % len(ROUTES)], zorder=4)
+        steps = [step for leg in ways if leg.crew == k for step in leg.steps if _writable(step.name)]
+        if steps:
+            longest = max(steps, key=lambda step: step.metres)
+            axes.annotate(
+                longest.name, (longest.lon, longest.lat), xytext=(4, 4), textcoords="offset points", fontsize=6.5,
+                color=ROUTES[k % len(ROUTES)], family=_fonts(), zorder=7, annotation_clip=True,
+                bbox={"boxstyle": "round,pad=0.15", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.8},
+            )  # fmt: skip
+    posts, starts = list(made.outposts), sorted({c.start for c in crews})
+    post = {"marker": "s", "edgecolors": INK, "linewidths": 1.6, "zorder": 5}
+    axes.scatter(longitude[posts], latitude[posts], s=60, color="#FFFFFF", **post)
     axes.scatter(longitude[starts], latitude[starts], marker="^", s=70, color=INK, zorder=5)
+    blank: dict[str, Any] = {"color": "none", "marker": "s", "markeredgecolor": INK}
     legend = [
-        Line2D([], [], color=ROUTES[0], label=f"{len(crews)} routes, stop to stop"),
-        Line2D(
-            [],
-            [],
-            marker="s",
-            color="none",
-            markerfacecolor="#FFFFFF",
-            markeredgecolor=INK,
-            label=f"{len(posts)} outposts",
-        ),
-        Line2D([], [], marker="^", color="none", markerfacecolor=INK, markeredgecolor=INK, label="stations"),
-        Line2D(
-            [], [], marker="o", color="none", markerfacecolor="#86A6D8", markeredgecolor="none", label="expected calls"
-        ),
-    ]
-    figure.legend(handles=legend, loc="upper right", ncols=4, frameon=False, fontsize=8, bbox_to_anchor=(0.99, 0.985))
+        Line2D([], [], color=ROUTES[0], label=f"{len(crews)} rounds along the streets"),
+        Line2D([], [], **blank, markerfacecolor="#FFFFFF", label=f"{len(posts)} outposts"),
+        Line2D([], [], **blank | {"marker": "^"}, markerfacecolor=INK, label="stations"),
+        Line2D([], [], **blank | {"marker": "o", "markeredgecolor": "none"}, markerfacecolor="#86A6D8", label="expected calls"),
+    ]  # fmt: skip
+    if any(c.profile for c in crews):
+        legend.insert(1, Line2D([], [], color=ROUTES[0], linestyle=":", label="drone"))
+    figure.legend(handles=legend, loc="upper left", ncols=5, frameon=False, fontsize=8, bbox_to_anchor=(0.01, 0.952))
     figure.savefig(path)
+
+
+def responses(played: dict[str, Outcome], path: Path, title: str) -> None:
+    """How soon crews were there under each rule (left), and the 1-3-5 classes against their times (right)."""
+    figure = _figure(10.5, 4.6)
+    hues = dict(zip(played, (BLUES[4], ROUTES[1], ROUTES[2]), strict=False))
+    left = figure.add_axes((0.07, 0.13, 0.50, 0.73))
+    right = figure.add_axes((0.66, 0.13, 0.32, 0.73))
+    kinds = sorted({int(k) for run in played.values() for k in np.unique(run.city.site)})
+    for number, (name, run) in enumerate(played.items()):
+        minutes = np.sort(run.response_ms[run.arrival_ms[:, 0] >= 0]) / 60_000
+        share = np.arange(1, len(minutes) + 1) / max(len(minutes), 1)
+        thin = slice(None, None, max(1, len(minutes) // 2000))
+        left.plot(minutes[thin], share[thin], color=hues[name], lw=2.0, label=f"{name}, all calls")
+        urgent = np.sort(run.response_ms[(run.calls.priority == 1) & (run.arrival_ms[:, 0] >= 0)]) / 60_000
+        left.plot(
+            urgent, np.arange(1, len(urgent) + 1) / max(len(urgent), 1), color=hues[name], lw=1.2, ls="--",
+            label=f"{name}, urgent",
+        )  # fmt: skip
+        site = run.city.site[run.calls.place]
+        met = [
+            float(np.mean(run.response_ms[(site == k) & (run.arrival_ms[:, 0] >= 0)] <= TIER_S[k] * 1000))
+            for k in kinds
+        ]
+        at = np.arange(len(kinds)) + 0.8 * (number + 0.5) / len(played) - 0.4
+        bars = right.bar(at, met, width=0.72 / len(played), color=hues[name], label=name)
+        right.bar_label(bars, fmt=lambda v: f"{v:.0%}", fontsize=8, color=INK)
+    left.set_xlim(0, max(float(np.percentile(run.response_ms, 99)) for run in played.values()) / 60_000)
+    left.set_ylim(0, 1)
+    left.set_xlabel("minutes from the first ring", color=INK)
+    left.set_title("share of calls with a crew there", loc="left", color=INK, fontsize=10)
+    left.legend(frameon=False, fontsize=8, loc="lower right")
+    right.set_xticks(range(len(kinds)), [f"{TIER_S[k] // 60} min" for k in kinds])
+    right.set_ylim(0, 1)
+    right.set_title("first crew in the time of the site's class", loc="left", color=INK, fontsize=10)
+    for axes in (left, right):
+        axes.set_facecolor(PAPER)
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.text(0.07, 0.95, title, color=INK, fontsize=11)
+    figure.savefig(path)
+
+
+def weeks(found: Review, path: Path, title: str) -> None:
+    """The standing plan and the candidates, held-out week by week."""
+    figure = _figure(8.5, 3.8)
+    axes = figure.add_axes((0.09, 0.2, 0.88, 0.66))
+    axes.set_facecolor(PAPER)
+    day = np.array(found.origins, "datetime64[D]")
+    axes.plot(day, found.standing, color=INK, marker="o", ms=4, lw=1.6, label="standing plan")
+    axes.plot(day, found.candidate, color=BLUES[4], marker="o", ms=4, lw=1.6, label="plan made before each week")
+    axes.set_ylabel("share of calls near", color=INK)
+    axes.tick_params(axis="x", labelrotation=25, labelsize=8)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, fontsize=8)
+    figure.text(0.09, 0.94, title, color=INK, fontsize=11)
+    figure.savefig(path)
+
+
+@cache
+def _fonts() -> list[str]:
+    """Latin first, then whatever Chinese font is installed."""
+    from matplotlib import font_manager
+
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    return ["DejaVu Sans", *(name for name in CHINESE_FONTS if name in installed)]
+
+
+def _writable(name: str) -> bool:
+    """Whether a name can be drawn with the fonts that are there."""
+    return bool(name) and (len(_fonts()) > 1 or all(ord(letter) < LATIN_END for letter in name))

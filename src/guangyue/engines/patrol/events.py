@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -124,6 +125,11 @@ def calls(table: pl.DataFrame, *, zone: str) -> Calls:
 
 def _local(time: pl.Series, zone: str) -> pl.Series:
     """The local wall-clock time, without offset, so that an hour is an hour of the city's day."""
+    try:
+        ZoneInfo(zone)
+    except (ValueError, LookupError, OSError) as error:
+        sentence = f"The time zone {zone!r} is not known; one is Asia/Shanghai."
+        raise PatrolError("patrol.events.zone", sentence, zone=zone) from error
     try:
         if time.dtype == pl.String:
             offset = time.str.contains(r"(Z|[+-]\d\d:?\d\d)$").fill_null(value=False)

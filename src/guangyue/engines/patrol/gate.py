@@ -34,7 +34,7 @@ class Verdict:
         weeks: number of weeks compared.
         standing: mean score of the standing plan.
         candidate: mean score of the candidate.
-        reason: one sentence.
+        reasons: one sentence in Chinese and English.
     """
 
     answer: Literal["propose", "keep"]
@@ -44,7 +44,7 @@ class Verdict:
     weeks: int
     standing: float
     candidate: float
-    reason: str
+    reasons: dict[str, str]
 
 
 def judge(
@@ -70,16 +70,23 @@ def judge(
         raise PatrolError("patrol.gate.weeks", sentence)
     if len(standing) < least_weeks:
         means = (float(standing.mean()), float(candidate.mean())) if len(standing) else (0.0, 0.0)
-        reason = f"Only {len(standing)} held-out weeks; {least_weeks} are needed to tell a gain from chance."
-        return Verdict("keep", means[1] - means[0], -np.inf, np.inf, len(standing), *means, reason)
+        reasons = {
+            "zh": f"只有{len(standing)}个留出周；至少要{least_weeks}个才能把提升与偶然区分开。",
+            "en": f"Only {len(standing)} held-out weeks; {least_weeks} are needed to tell a gain from chance.",
+        }
+        return Verdict("keep", means[1] - means[0], -np.inf, np.inf, len(standing), *means, reasons)
     gain, low, high = bootstrap(candidate - standing, coverage=coverage)
     good = low > 0 and gain >= least_gain
+    span, weeks = f"{low:+.1%} … {high:+.1%}", len(standing)
     if good:
-        reason = f"Better by {gain:.1%} on {len(standing)} held-out weeks ({low:+.1%} to {high:+.1%})."
+        zh = f"在{weeks}个留出周上提高{gain:.1%}（{span}）。"
+        en = f"Better by {gain:.1%} on {weeks} held-out weeks ({span})."
     elif low > 0:
-        reason = f"Better by {gain:.2%}, less than the {least_gain:.1%} that is worth a change."
+        zh = f"提高{gain:.2%}，不到值得改动的{least_gain:.1%}。"
+        en = f"Better by {gain:.2%}, less than the {least_gain:.1%} that is worth a change."
     else:
-        reason = f"The gain of {gain:+.1%} ({low:+.1%} to {high:+.1%}) is not told apart from chance."
+        zh = f"提升{gain:+.1%}（{span}）无法与偶然区分。"
+        en = f"The gain of {gain:+.1%} ({span}) is not told apart from chance."
     return Verdict(
         "propose" if good else "keep",
         gain,
@@ -88,7 +95,7 @@ def judge(
         len(standing),
         float(standing.mean()),
         float(candidate.mean()),
-        reason,
+        {"zh": zh, "en": en},
     )
 
 

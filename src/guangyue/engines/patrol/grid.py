@@ -60,6 +60,15 @@ class Grid:
         near = sparse.csr_array(near + sparse.eye_array(len(self)) * (1.0 - near.diagonal().max(initial=0.0)))
         return sparse.csr_array(near / near.sum(axis=0)[np.newaxis, :])
 
+    def find(self, longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+        """The cell of each position on an H3 grid, -1 where the grid has none."""
+        at = np.array(
+            [h3i.latlng_to_cell(y, x, self.resolution) for x, y in zip(longitude, latitude, strict=True)], np.int64
+        )
+        place = np.searchsorted(self.id, at)
+        found = self.id[np.minimum(place, len(self) - 1)] == at
+        return np.where(found, place, -1).astype(np.int64)
+
     def with_areas(self, area: npt.NDArray[np.int64]) -> Grid:
         """The same cells grouped by other areas, such as a city's twelve responsibility blocks."""
         return Grid(
@@ -75,10 +84,12 @@ def hex_grid(
     resolution: int = 9,
     areas: int = 7,
     rim: int = 0,
+    also: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None,
 ) -> tuple[Grid, npt.NDArray[np.int64]]:
     """H3 cells that hold events and ``rim`` rings around them; the grid and the cell of each event.
 
-    A call never seen anywhere near is not forecast: cells far from every past event stay outside.
+    A call never seen anywhere near is not forecast: cells far from every past event stay outside, save those that hold
+    the positions in ``also`` (longitudes, latitudes), such as a new night market.
     """
     _enough(longitude)
     if not 0 <= areas <= resolution <= 15:  # noqa: PLR2004 - H3's resolutions
@@ -89,6 +100,10 @@ def hex_grid(
     ids = seen
     if rim:
         ids = np.unique(np.concatenate([h3i.grid_disk(c, rim) for c in seen]))
+        cell = np.searchsorted(ids, at)
+    if also is not None and len(also[0]):
+        more = [h3i.latlng_to_cell(y, x, resolution) for x, y in zip(*also, strict=True)]
+        ids = np.unique(np.concatenate([ids, np.array(more, np.uint64)]))
         cell = np.searchsorted(ids, at)
     centre = np.array([h3i.cell_to_latlng(c) for c in ids])
     parent = np.array([h3i.cell_to_parent(c, areas) for c in ids], np.uint64)

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree  # type: ignore[import-untyped]
 
+from guangyue.engines.patrol.errors import PatrolError
+from guangyue.engines.patrol.inputs import Row, crew_of, must_of, positions
 from guangyue.engines.patrol.plan import Crew, MustVisit
-from guangyue.engines.patrol.tables import crew_of, must_of
-from guangyue.engines.roads import Graph, Network, RoadsError, load, metres_between
+from guangyue.engines.roads import Graph, Network, Places, RoadsError, load, metres_between
 
-__all__ = ["DRONE_M_S", "Located", "located", "played"]
+__all__ = ["ANSWERING", "CELL_LIMIT_M", "DRONE_M_S", "Located", "located", "near_streets", "on_streets"]
 
 DRONE_M_S = 12.0
 """Cruising speed of a patrol drone with its landing and starting averaged in."""
 CELL_LIMIT_M = 500.0
+ANSWERING = "ordinary"
+"""How crews drive to most calls; the urgent ones, with siren, are reached sooner than a plan promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,92 +31,93 @@ class Located:
     """Everything a plan needs from the streets.
 
     Attributes:
-        travel: 2 × places × places milliseconds: by road, by air. Places: cells, then crews' starts, then must-visits.
+        network: the streets at the speed of patrol.
+        places: cells, then crews' starts, then must-visits, on the streets.
+        travel: 2 × places × places milliseconds: by road, by air.
+        answer: places × cells milliseconds: how long a crew there needs to a call.
         cells: which of the given cells lie on the streets.
         crews: with their places.
         must: with their places.
         longitude: of each place.
         latitude: of each place.
-        streets: segments for a picture.
     """
 
+    network: Network
+    places: Places
     travel: npt.NDArray[np.int32]
+    answer: npt.NDArray[np.int32]
     cells: npt.NDArray[np.int64]
     crews: tuple[Crew, ...]
     must: tuple[MustVisit, ...]
     longitude: npt.NDArray[np.float64]
     latitude: npt.NDArray[np.float64]
-    streets: npt.NDArray[np.float64]
+
+    @property
+    def streets(self) -> npt.NDArray[np.float64]:
+        """Segments for a picture, arcs × 2 × 2."""
+        graph = self.network.graph
+        ends = np.column_stack(
+            [graph.lon[graph.tail], graph.lat[graph.tail], graph.lon[graph.head], graph.lat[graph.head]]
+        )
+        return np.asarray(ends.reshape(-1, 2, 2), np.float64)
 
 
 def located(
-    graph: Path | Graph, longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64],
-    crews: list[dict[str, Any]], must: list[dict[str, Any]], profile: str = "patrol",
+    streets: Path | Graph | Network, longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64],
+    crews: list[Row], must: list[Row], profile: str = "patrol",
 ) -> Located:  # fmt: skip
     """Snap everything to the streets and measure the travel times.
 
+    Args:
+        streets: a network, a graph, or the file of one.
+        longitude: of each cell.
+        latitude: of each cell.
+        crews: rows of the roster.
+        must: rows of places to be seen in any case.
+        profile: how crews drive, where ``streets`` is no network.
+
     Raises:
         RoadsError: when a crew or a must-visit place lies off the map.
+        PatrolError: for a row that cannot be.
     """
-    network = Network(load(graph) if isinstance(graph, Path) else graph, profile).warm()
-    on = np.array([_on_street(network, x, y) for x, y in zip(longitude, latitude, strict=True)])
-    cells = np.flatnonzero(on)
-    rows = [*crews, *must]
-    lon = np.concatenate([longitude[cells], [float(r["lon"]) for r in rows]])
-    lat = np.concatenate([latitude[cells], [float(r["lat"]) for r in rows]])
+    network = on_streets(streets, profile)
+    cells = near_streets(network, longitude, latitude)
+    n = len(cells)
+    crew_lon, crew_lat = positions(crews)
+    must_lon, must_lat = positions(must)
+    team = tuple(crew_of(row, n + i) for i, row in enumerate(crews))
+    again = sorted({c.name for c in team if sum(d.name == c.name for d in team) > 1})
+    if again:
+        raise PatrolError("patrol.plan.names", f"More than one crew is called {', '.join(again)}.", names=again)
+    asked = tuple(must_of(row, n + len(crews) + j) for j, row in enumerate(must))
+    lon = np.concatenate([longitude[cells], crew_lon, must_lon])
+    lat = np.concatenate([latitude[cells], crew_lat, must_lat])
     places = network.snap(lon, lat, limit_m=CELL_LIMIT_M)
     road = network.matrix(places, places)
     air = metres_between(lon[:, np.newaxis], lat[:, np.newaxis], lon[np.newaxis], lat[np.newaxis]) / DRONE_M_S * 1000
     travel = np.stack([road, np.ceil(air).astype(np.int32)]).astype(np.int32)
-    n = len(cells)
-    streets = network.graph
-    ends = np.column_stack([
-        streets.lon[streets.tail], streets.lat[streets.tail], streets.lon[streets.head], streets.lat[streets.head]
-    ]).reshape(-1, 2, 2)  # fmt: skip
-    return Located(
-        travel, cells, tuple(crew_of(row, n + i) for i, row in enumerate(crews)),
-        tuple(must_of(row, n + len(crews) + j) for j, row in enumerate(must)), lon, lat, ends,
-    )  # fmt: skip
+    answer = Network.sharing(network, ANSWERING).matrix(places, places.take(np.arange(n)))
+    return Located(network, places, travel, answer, cells, team, asked, lon, lat)
 
 
-def _on_street(network: Network, longitude: float, latitude: float) -> bool:
-    try:
-        network.snap([longitude], [latitude], limit_m=CELL_LIMIT_M)
-    except RoadsError:
-        return False
-    return True
+def on_streets(streets: Path | Graph | Network, profile: str = "patrol") -> Network:
+    """A network ready to answer."""
+    if isinstance(streets, Network):
+        return streets
+    return Network(load(streets) if isinstance(streets, Path) else streets, profile).warm()
 
 
-def played(
-    graph: Path, plan: tuple[list[list[list[float]]], list[list[float]]], longitude: npt.NDArray[np.float64],
-    latitude: npt.NDArray[np.float64], expected: npt.NDArray[np.float64], *, calls: int, per_day: float, rule: str, seed: int,
-) -> dict[str, Any]:  # fmt: skip
-    """Simulate rounds and outposts, each with one crew on duty round the clock, against calls where they are expected.
-
-    Returns:
-        The report of the simulator.
-
-    Raises:
-        SimulateError: when a place cannot be reached.
-    """
-    from guangyue.engines.patrol.simulate import Rule, simulate
-    from guangyue.engines.patrol.simulate.habits import Habits, draw_calls
-    from guangyue.engines.patrol.simulate.report import report
-    from guangyue.engines.patrol.simulate.streets import lay_out, post, round_trip
-
-    siren = Network(load(graph), "siren")
-    ordinary, patrol = Network.sharing(siren, "ordinary"), Network.sharing(siren, "patrol")
-    tree = cKDTree(np.column_stack([siren.graph.lon, siren.graph.lat]))
-
-    def nodes(positions: npt.ArrayLike) -> npt.NDArray[np.int32]:
-        return np.asarray(tree.query(np.asarray(positions, np.float64).reshape(-1, 2))[1], np.int32)
-
-    rounds = [round_trip(patrol, nodes(line[:-1]).tolist(), dwell_s=300) for line in plan[0]]
-    rounds += [post(int(node)) for node in nodes(plan[1])] if plan[1] else []
-    at = nodes(np.column_stack([longitude, latitude]))
-    place, where = np.unique(at, return_inverse=True)
-    ground = lay_out(siren, ordinary, place, rounds, weight=np.bincount(where, weights=expected))
-    crews = ground.crews(np.arange(len(rounds)))
-    drawn = draw_calls(ground.city, Habits(), calls, per_day, seed=seed)
-    kind: Any = rule
-    return report(simulate(ground.city, crews, drawn, Rule(kind=kind)))
+def near_streets(
+    network: Network, longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64]
+) -> npt.NDArray[np.int64]:
+    """The positions that lie on or near a street."""
+    on = []
+    for i, (x, y) in enumerate(zip(longitude.tolist(), latitude.tolist(), strict=True)):
+        try:
+            network.snap([x], [y], limit_m=CELL_LIMIT_M)
+        except RoadsError as error:
+            if error.code != "roads.off_map":
+                raise
+            continue
+        on.append(i)
+    return np.array(on, np.int64)

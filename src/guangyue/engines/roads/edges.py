@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["from_edges", "ragged"]
 
+_MOST_KMH = 255
+"""A posted limit is kept in one byte."""
+
 
 def from_edges(
     lon: npt.ArrayLike,
@@ -28,6 +31,7 @@ def from_edges(
     road: npt.ArrayLike | None = None,
     limit: npt.ArrayLike | None = None,
     names: Sequence[str] | None = None,
+    kmh: npt.ArrayLike | None = None,
     seconds: Mapping[str, npt.ArrayLike] | None = None,
     banned: Iterable[Sequence[int]] = (),
     source: str = "",
@@ -43,12 +47,14 @@ def from_edges(
         road: :class:`RoadClass` of each arc; without it, all are ``UNCLASSIFIED``.
         limit: posted limits in km/h, 0 where unknown.
         names: street name of each arc.
+        kmh: measured speed of each arc for the ordinary profile, where ``seconds`` does not hold its time.
         seconds: measured travel times by profile name; infinite closes an arc.
         banned: forbidden arc sequences, each two long or longer.
         source: where it came from, for messages.
 
     Raises:
-        RoadsError: whatever :meth:`Graph.check` finds, and ``roads.time`` for measured times that are not above 0.
+        RoadsError: whatever :meth:`Graph.check` finds, ``roads.time`` for measured times and ``roads.speed`` for measured
+            speeds that are not above 0, ``roads.speed`` for a posted limit below 0 or above 255.
     """
     x, y = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
     t, h = np.asarray(tail, np.int32), np.asarray(head, np.int32)
@@ -74,7 +80,7 @@ def from_edges(
     graph = Graph(
         lon=x, lat=y, tail=t, head=h, metres=length,
         road=np.full(m, RoadClass.UNCLASSIFIED, np.uint8) if road is None else np.asarray(road, np.uint8),
-        limit=np.zeros(m, np.uint8) if limit is None else np.asarray(limit, np.uint8),
+        limit=np.zeros(m, np.uint8),
         signals=np.zeros(m, np.uint8), against=np.zeros(m, np.bool_), twin=twin, street=street, names=tuple(numbered),
         shape=shape.astype(np.int32), backward=first != np.arange(m),
         shape_at=np.arange(0, 2 * len(shapes) + 1, 2, dtype=np.int64),
@@ -82,9 +88,25 @@ def from_edges(
         shape_lat=np.column_stack([y[t[shapes]], y[h[shapes]]]).ravel(),
         banned_at=banned_at, banned_arcs=banned_arcs, source=source,
     )  # fmt: skip
+    if limit is not None:
+        posted = np.asarray(limit, np.float64)
+        _speeds(graph, posted, ~(np.isfinite(posted) & (posted >= 0) & (posted <= _MOST_KMH)))
+        object.__setattr__(graph, "limit", posted.astype(np.uint8))
+    if kmh is not None and "ordinary" not in (seconds or {}):
+        driven = np.asarray(kmh, np.float64)
+        _speeds(graph, driven, ~(np.isfinite(driven) & (driven > 0)))
+        seconds = dict(seconds or {}) | {"ordinary": np.maximum(length / driven * 3.6, 0.001)}
     times = {name: _measured(graph, np.asarray(given, np.float64)) for name, given in (seconds or {}).items()}
     object.__setattr__(graph, "times", times)
     return graph.check()
+
+
+def _speeds(graph: Graph, kmh: npt.NDArray[np.float64], wrong: npt.NDArray[np.bool_]) -> None:
+    if len(kmh) != graph.arcs:
+        raise RoadsError("roads.shape", what="kmh / maxspeed", wanted=graph.arcs, found=len(kmh))
+    if wrong.any():
+        arc = int(wrong.argmax())
+        raise RoadsError("roads.speed", **graph.where(arc), kmh=float(kmh[arc]))
 
 
 def ragged(rows: Iterable[Sequence[int]]) -> tuple[npt.NDArray[np.int64], Ints]:

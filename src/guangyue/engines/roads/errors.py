@@ -57,6 +57,10 @@ _SENTENCES: dict[str, Text] = {
         "第{arc}条路段的端点{node}不存在；路口编号从0到{last}。",
         "Arc {arc} ends at node {node}, which does not exist; nodes run from 0 to {last}.",
     ),
+    "roads.arc_node": Text(
+        "第{arc}条路段的端点“{node}”不在路口表“{source}”中。",
+        "Arc {arc} names the node {node!r}, which {source} does not hold.",
+    ),
     "roads.length": Text(
         "第{arc}条路段（{street}，{place}）的长度{metres}不合理。",
         "Arc {arc} ({street}, near {place}) has the impossible length {metres} m.",

@@ -136,7 +136,7 @@ ORDINARY: Final = Profile(
     weekday=WEEKDAY,
     weekend=WEEKEND,
 )
-"""A police car without siren. Speeds are typical of cities; `--speeds` or measured times replace them."""
+"""A police car without siren. Speeds are typical of cities; times measured by arc, or live speeds, replace them."""
 
 SIREN: Final = Profile(
     name="siren",

@@ -75,7 +75,8 @@ def load(path: Path) -> Graph:
     except RoadsError:
         raise
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-        raise RoadsError("roads.broken_extract", path=path, why=str(error)) from error
+        why = "no graph of `guangyue roads build`, or not all of it / 不是 `guangyue roads build` 写成的完整路网"
+        raise RoadsError("roads.broken_extract", path=path, why=why) from error
     known = {f.name for f in fields(Graph)}
     rest = {"names": tuple(about["names"]), "source": about["source"], "times": times}
     return Graph(**{k: v for k, v in (values | rest).items() if k in known}).check()

@@ -25,12 +25,13 @@ def from_tables(arcs_path: Path, nodes_path: Path, *, least_share: float = 0.5) 
 
     Args:
         arcs_path: one row per directed arc: ``from``, ``to``, and any of ``metres``, ``highway`` (as in OSM),
-            ``maxspeed`` (km/h), ``name``, ``seconds``, ``siren_seconds``, ``patrol_seconds``.
+            ``maxspeed`` (km/h, empty where unknown), ``name``, ``kmh`` (measured speed), or measured times in ``seconds``,
+            ``siren_seconds``, ``patrol_seconds``.
         nodes_path: one row per node: ``id``, ``lon``, ``lat``.
         least_share: the largest connected part must hold this share of the street length.
 
     Raises:
-        RoadsError: ``roads.not_found``, ``roads.broken_extract``, ``roads.column``, ``roads.arc_end``, and what
+        RoadsError: ``roads.not_found``, ``roads.broken_extract``, ``roads.column``, ``roads.arc_node``, and what
             :func:`~guangyue.engines.roads.edges.from_edges` refuses.
     """
     nodes, arcs = read_table(nodes_path), read_table(arcs_path)
@@ -44,7 +45,7 @@ def from_tables(arcs_path: Path, nodes_path: Path, *, least_share: float = 0.5) 
         labels = arcs[column].cast(pl.String).to_list()
         unknown = next((i for i, label in enumerate(labels) if label not in number), None)
         if unknown is not None:
-            raise RoadsError("roads.arc_end", arc=unknown, node=labels[unknown], last=len(number) - 1)
+            raise RoadsError("roads.arc_node", arc=unknown, node=labels[unknown], source=nodes_path.name)
         ends.append([number[label] for label in labels])
     road = None
     if "highway" in arcs.columns:
@@ -53,7 +54,8 @@ def from_tables(arcs_path: Path, nodes_path: Path, *, least_share: float = 0.5) 
     graph = from_edges(
         _floats(nodes, "lon", nodes_path), _floats(nodes, "lat", nodes_path), ends[0], ends[1], road=road,
         metres=_floats(arcs, "metres", arcs_path) if "metres" in arcs.columns else None,
-        limit=np.nan_to_num(_floats(arcs, "maxspeed", arcs_path)) if "maxspeed" in arcs.columns else None,
+        limit=_floats(arcs, "maxspeed", arcs_path, empty=0.0) if "maxspeed" in arcs.columns else None,
+        kmh=_floats(arcs, "kmh", arcs_path) if "kmh" in arcs.columns else None,
         names=arcs["name"].cast(pl.String).to_list() if "name" in arcs.columns else None,
         seconds={_TIMES[c]: _floats(arcs, c, arcs_path) for c in _TIMES if c in arcs.columns},
         source=arcs_path.name,
@@ -78,9 +80,11 @@ def read_table(path: Path) -> pl.DataFrame:
         raise RoadsError("roads.broken_extract", path=path, why=str(error).splitlines()[0]) from error
 
 
-def _floats(table: pl.DataFrame, column: str, path: Path) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _floats(
+    table: pl.DataFrame, column: str, path: Path, *, empty: float = float("nan")
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     try:
         values = table[column].cast(pl.Float64)
     except pl.exceptions.PolarsError as error:
         raise RoadsError("roads.broken_extract", path=path, why=f"column {column} is not numeric") from error
-    return np.array(values.fill_null(float("nan")).to_numpy())
+    return np.array(values.fill_null(empty).to_numpy())

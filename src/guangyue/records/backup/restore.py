@@ -8,7 +8,7 @@ from pathlib import Path
 
 from guangyue.records.backup.manifest import DUMP, BackupError, Manifest, evidence_names, picture, sha256_of
 from guangyue.records.backup.tools import run
-from guangyue.records.database import db, read_only
+from guangyue.records.database import Db, db, read_only
 from guangyue.records.evidence.errors import EvidenceError
 from guangyue.records.evidence.store import BlobStore, FolderStore
 
@@ -72,7 +72,17 @@ def restore(folder: Path, evidence: BlobStore, progress: Progress = lambda _: No
     there = set(evidence.names())
     if missing := [n for n in names if n not in there]:
         raise BackupError("backup.evidence", f"{len(missing)} pieces of evidence are missing, {missing[0]} first.")
+    _begin_anew(raw)
     return made
+
+
+def _begin_anew(raw: Db) -> None:
+    """What is counted by transactions starts again: this database numbers its own, from a lower number maybe."""
+    with raw.transaction():
+        raw.execute("delete from change")
+        raw.execute("update change_floor set epoch = gen_random_uuid()::text, xid = pg_current_xact_id()")
+        raw.execute("delete from figure_day")
+        raw.execute("update figure_mark set last_xid = '0'")
 
 
 def _bring(source: FolderStore, target: BlobStore, progress: Progress) -> None:

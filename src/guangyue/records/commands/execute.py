@@ -7,30 +7,29 @@ is refused has changed nothing.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from psycopg import errors
-from psycopg.types.json import Jsonb
 
 from guangyue.kernel import Decision, Facts, Refusal, decide
 from guangyue.law import BOOK, CALENDAR
 from guangyue.records.commands import load
 from guangyue.records.commands.order import Done, IdempotencyError, NoSuchMatterError, Order
 from guangyue.records.commands.store import Batch
+from guangyue.records.commands.wire import Wire
 from guangyue.records.database import db as django_db
 from guangyue.records.library import LIBRARY
+from guangyue.records.numbers import written
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from guangyue.records.database import Db
     from guangyue.records.library import Library
 
 __all__ = ["NotDurableError", "execute", "execute_on"]
 
 TRIES = 5
-_BEGIN = "select * from command_begin(%s::text[], %s::jsonb, %s, %s, %s)"
 
 
 class NotDurableError(RuntimeError):
@@ -78,28 +77,38 @@ def execute_on(db: Db, order: Order, library: Library) -> Done | Refusal:
 
 
 def _once(db: Db, order: Order, library: Library, extra: frozenset[str]) -> Done | Refusal:
-    with db.pipeline(), db.transaction():
-        answer, kept = _transact(db, order, library, extra)
+    wire = Wire(db)
+    try:
+        answer, kept = _transact(db, wire, order, library, extra)
+    except BaseException:
+        wire.give_up()
+        raise
     library.confirm(kept)
     return answer
 
 
 def _transact(
-    db: Db, order: Order, library: Library, extra: frozenset[str]
+    db: Db, wire: Wire, order: Order, library: Library, extra: frozenset[str]
 ) -> tuple[Done | Refusal, set[tuple[str, str]]]:
     refs = sorted({order.matter, *extra, *(i for ids in order.command.related.values() for i in ids)} - {""})
-    subjects = Jsonb([{"kind": k, "key": v.hex()} for k, v in order.subjects]) if order.subjects else None
-    asked = [refs, subjects, order.actor.id, order.key, not order.matter]
-    received, now, rate, new_id, request, answer, rows = db.execute(_BEGIN, asked, prepare=True).fetchone()  # type: ignore[misc]
-    if request is not None:
-        if bytes(request) != order.fingerprint():
+    subjects = [{"kind": k, "key": v.hex()} for k, v in order.subjects] or None
+    unit = None if order.matter else order.actor.unit or order.actor.agency
+    found = wire.begin({"refs": refs, "subjects": subjects, "who": order.actor.id, "key": order.key, "unit": unit})
+    if found["request"] is not None:
+        wire.give_up()
+        if bytes.fromhex(found["request"]) != order.fingerprint():
             raise IdempotencyError(order.key)
-        return Done.of_json(answer), set()
-    matters = {row["ref"]: load.read(db, library, row) for row in rows or ()}
-    decision = _decide(db, order, library, matters, (received, now, str(new_id or "")))
+        return Done.of_json(found["answer"]), set()
+    now = datetime.fromisoformat(found["now"])
+    matters = {row["ref"]: load.read(db, library, row) for row in found["matters"] or ()}
+    fresh = str(found["fresh"] or "")
+    decision = _decide(db, order, library, matters, (datetime.fromisoformat(found["received"]), now, fresh))
     if isinstance(decision, Refusal):
+        wire.give_up()
         return decision, set()
     batch = Batch(db, library, now, matters)
+    if unit is not None:
+        batch.number(fresh, written("", unit, found["day"], found["number"]))
     batch.add(decision, order.parties)
     done = _done(decision, batch)
     kept = None
@@ -108,8 +117,8 @@ def _transact(
             "actor": order.actor.id, "key": order.key, "request": order.fingerprint().hex(), "id": done.id,
             "answer": done.as_json(),
         }  # fmt: skip
-    soon = batch.soonest is not None and (batch.soonest - now).total_seconds() < 2 * max(rate, 1)
-    batch.write(wake=soon, command=kept)
+    soon = batch.soonest is not None and (batch.soonest - now).total_seconds() < 2 * max(found["rate"], 1)
+    wire.keep(batch.rows(wake=soon, command=kept))
     return done, batch.kept
 
 
@@ -132,6 +141,7 @@ def _decide(
         Facts(
             now=now, actor=order.actor, law=BOOK, calendar=CALENDAR, library=library, new_id=new_id,
             related={ref: m.matter for ref, m in matters.items()}, waiting_devices=order.waiting_devices,
+            colleagues=order.colleagues,
         ),
     )  # fmt: skip
 

@@ -40,6 +40,7 @@ class Loaded:
     Attributes:
         id: its row. head: the last link of its journal. updated_at: when it last changed.
         agency: the agency it is under. procedure: the version it follows. matter: as the kernel sees it.
+        number: what it is called by, given at its opening; empty for one that was open before.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Loaded:
     agency: str
     procedure: Procedure
     matter: Matter
+    number: str = ""
 
 
 def ties(matter: Matter) -> set[str]:

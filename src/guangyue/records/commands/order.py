@@ -52,6 +52,7 @@ class Order:
         check: judged under those locks, with the city's time; a refusal ends the command.
         parties: who becomes a party of the matter by this act.
         waiting_devices: field devices on the matter that have not synced since its last change of state.
+        colleagues: the officers whom the command names beside the actor, with what they hold now; others do not count.
     """
 
     command: Command
@@ -63,6 +64,7 @@ class Order:
     check: Check | None = None
     parties: tuple[Party, ...] = ()
     waiting_devices: tuple[str, ...] = ()
+    colleagues: Mapping[str, Actor] = field(default_factory=dict)
 
     def fingerprint(self) -> bytes:
         """Tells one request from another under the same key; the time of receipt does not count."""

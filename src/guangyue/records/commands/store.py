@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Batch"]
 
 Row = dict[str, Any]
+_USUAL = {"journal", "matter", "open", "clocks"}
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 FIRED = {"lapse", "alarm", "dropped"}
 
 _CLOCK_IDS = """
@@ -50,6 +52,8 @@ class Batch:
         self._rows: defaultdict[str, list[Row]] = defaultdict(list)
         self._changed: dict[str, Loaded] = {}
         self._clock_ids: dict[tuple[str, str, int], int] = {}
+        self._numbered: dict[str, str] = {}
+        self._opening: dict[str, Row] = {}
         self.numbers: dict[str, str] = {}
         self.soonest: datetime | None = None
         self.kept: set[tuple[str, str]] = set()
@@ -57,6 +61,10 @@ class Batch:
     def expect(self, clock_ids: Mapping[tuple[str, str, int], int]) -> None:
         """The rows of clocks that fire, where the caller has them already."""
         self._clock_ids.update(clock_ids)
+
+    def number(self, matter: str, number: str) -> None:
+        """What a matter that is about to be opened will be called by."""
+        self._numbered[matter] = number
 
     def add(self, decision: Decision, parties: tuple[Party, ...] = ()) -> None:
         """Take in a decision on the locked matters."""
@@ -110,13 +118,13 @@ class Batch:
             self.kept.add(mark)
         parent = self._matters[entry.parent].id if entry.parent else None
         matter = Matter(id=entry.matter, procedure=entry.procedure, version=entry.version, parent=entry.parent)
-        loaded = Loaded(id_, chain.matter_genesis(id_), None, entry.agency, procedure, matter)
+        number = self._numbered.get(entry.matter, "")
+        loaded = Loaded(id_, chain.matter_genesis(id_), None, entry.agency, procedure, matter, number)
         self._matters[entry.matter] = loaded
-        self._rows["open"].append({
-            "id": id_, "ref": entry.matter, "procedure": entry.procedure, "version": entry.version, "state": entry.after,
-            "agency": entry.agency, "holder": entry.holder, "parent_id": parent,
-            "opened_at": entry.observed_at.isoformat(), "updated_at": self._at,
-        })  # fmt: skip
+        self._opening[entry.matter] = {
+            "ref": entry.matter, "procedure": entry.procedure, "parent_id": parent, "number": loaded.number or None,
+            "opened_at": entry.observed_at.isoformat(),
+        }  # fmt: skip
         return loaded
 
     def _entry(self, loaded: Loaded, entry: Entry) -> None:
@@ -133,20 +141,25 @@ class Batch:
             data["clock"] = clock
         if given:
             data["numbers"] = given
-        body = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        if entry.seq == 1 and loaded.number:
+            data["number"] = loaded.number
+        body = _CANONICAL(data)
         loaded.head = chain.link(loaded.head, entry.seq, body)
         loaded.matter = after = evolve(before, entry)
         rows = self._rows
         id_, at = loaded.id, self._at
         rows["journal"].append({"id": id_, "seq": entry.seq, "body": body, "hash": loaded.head.hex()})
+        for sha256 in sorted({p.sha256 for p in entry.evidence}):
+            rows["pieces"].append({"id": id_, "seq": entry.seq, "sha256": sha256})
         self._clocks(id_, before, entry)
-        for task in entry.tasks:
-            for place, hop in enumerate(task.hops):
-                rows["tasks"].append({
-                    "id": id_, "code": task.code, "number": task.number, "hop": place, "unit": hop.unit,
-                    "status": hop.status, "since": hop.since.isoformat() if hop.since else None, "by": hop.by,
-                    "note": hop.note,
-                })  # fmt: skip
+        rows["tasks"] += [
+            {
+                "id": id_, "code": task.code, "number": task.number, "hop": place, "unit": hop.unit,
+                "status": hop.status, "since": hop.since.isoformat() if hop.since else None, "by": hop.by,
+                "note": hop.note,
+            }
+            for task in entry.tasks for place, hop in enumerate(task.hops)
+        ]  # fmt: skip
         for kind, other in entry.relations:
             rows["relations"].append({"id": id_, "kind": kind, "ref": other, "at": at})
         for kind, other in entry.unties:
@@ -211,13 +224,15 @@ class Batch:
 
     def _finish(self) -> None:
         """One row a matter, as it stands at the end; one row a clock, the last."""
-        for loaded in self._changed.values():
+        for ref, loaded in self._changed.items():
             m = loaded.matter
             due = min((a.due_at for a in m.deadlines.values() if a.status == "pending"), default=None)
             d = self._library.describe(m)
             lon, lat = d.position or (None, None)
             closed = m.passages[-1].at if m.closed and m.passages else None
-            self._rows["matter"].append({
+            opening = self._opening.get(ref)
+            self._rows["matter" if opening is None else "open"].append({
+                **(opening or {}),
                 "id": loaded.id, "seq": m.seq, "head": loaded.head.hex(), "state": m.state, "version": m.version, "holder": m.holder, "agency": loaded.agency,
                 "snapshot": matter_data(m), "updated_at": self._at, "closed_at": closed.isoformat() if closed else None,
                 "due_at": due.isoformat() if due else None, "title": d.title, "place": d.place, "lon": lon, "lat": lat,
@@ -227,8 +242,8 @@ class Batch:
             last = {(row["id"], row["key"], row["occurrence"]): row for row in self._rows["clocks"]}
             self._rows["clocks"] = list(last.values())
 
-    def write(self, *, wake: bool = False, command: Row | None = None) -> None:
-        """Send all rows in one call; inside a pipeline nothing waits.
+    def rows(self, *, wake: bool = False, command: Row | None = None) -> bytes:
+        """All rows as one document.
 
         Args:
             wake: tell the runners that a clock falls due at once.
@@ -236,8 +251,14 @@ class Batch:
         """
         self._finish()
         rows: dict[str, Any] = {name: rows for name, rows in self._rows.items() if rows}
+        if not rows.keys() <= _USUAL:
+            rows["more"] = True
         if command is not None:
             rows["command"] = [command]
         if wake and self.soonest is not None:
             rows["wake"] = self.soonest.isoformat()
-        self._db.execute("select command_write(%s::jsonb)", [json.dumps(rows, ensure_ascii=False)], prepare=True)
+        return json.dumps(rows, ensure_ascii=False).encode()
+
+    def write(self) -> None:
+        """Send all rows in one call; inside a pipeline nothing waits."""
+        self._db.execute("select command_keep(%s::jsonb)", [self.rows().decode()], prepare=True)

@@ -38,7 +38,7 @@ class Runner:
     A lost connection is made anew; what was locked is free by then, and what was not committed has not happened.
     """
 
-    def __init__(self, dsn: str, library: Library, *, run: int = RUN) -> None:
+    def __init__(self, dsn: str, library: Library, *, run: int = RUN, stop: threading.Event | None = None) -> None:
         """Name the database and the procedures; nothing is connected yet."""
         self._dsn = dsn
         self._library = library
@@ -47,7 +47,7 @@ class Runner:
         self._lag = LAG
         self._swept = 0.0
         self._checked = 0.0
-        self._stop = threading.Event()
+        self._stop = stop or threading.Event()
         self.fired = 0
 
     def stop(self) -> None:

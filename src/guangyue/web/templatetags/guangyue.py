@@ -14,6 +14,7 @@ from guangyue.law import CITY, Text
 register = template.Library()
 
 FEN = 100
+MICRO = 1_000_000
 
 
 def reader() -> str:
@@ -39,15 +40,35 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def shown(value: object) -> object:
+    """A value of a record as people write it: a place in degrees, a moment in the city's time, a list with commas."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, tuple | list):
+        pair = len(value) == len("xy") and all(isinstance(v, int) and abs(v) > MICRO for v in value)
+        return f"{value[0] / MICRO:.5f}, {value[1] / MICRO:.5f}" if pair else "、".join(str(v) for v in value)
+    return "–" if value in (None, "") else value
+
+
+@register.filter
+def theme(request: object) -> str:
+    """The appearance somebody chose on this device: ``light``, ``dark``, or nothing for what the device says."""
+    cookies = getattr(request, "COOKIES", {})
+    chosen = cookies.get("theme", "")
+    return chosen if chosen in {"light", "dark"} else ""
+
+
+@register.filter
 def yuan(fen: int) -> str:
     """Money: fen as yuan with two places."""
     return f"¥{fen // FEN:,}.{fen % FEN:02}"
 
 
 @register.inclusion_tag("parts/clock.html")
-def clock(chip: Any) -> dict[str, Any]:  # noqa: ANN401 - a present.clocks.Clock
-    """The clock chip with its card."""
-    return {"c": chip, "id": f"clock-{chip.key}-{int(chip.due_at.timestamp())}".replace(":", "-")}
+def clock(chip: Any, matter: str = "") -> dict[str, Any]:  # noqa: ANN401 - a present.clocks.Clock
+    """The clock chip with its card; ``matter`` tells chips of a list apart."""
+    mark = f"clock-{matter}-{chip.key}-{int(chip.due_at.timestamp())}"
+    return {"c": chip, "id": mark.replace(":", "-").replace(".", "-")}
 
 
 @register.inclusion_tag("parts/state.html")

@@ -37,6 +37,12 @@ class Factors:
 
     values: dict[str, tuple[int, Floats]] = field(default_factory=dict)
 
+    def spread(self, name: str, first: int, end: int) -> float:
+        """The standard deviation of a factor on the days from ``first`` to before ``end``: the unit of its effect."""
+        start, series = self.values[name]
+        inside = series[max(first - start, 0) : max(end - start, 0)]
+        return float(inside.std()) if len(inside) else 0.0
+
     def matrix(self, first: int, end: int, like: tuple[int, int] | None = None) -> Floats:
         """Days × factors, standardised by the days of ``like`` (the fit's own days)."""
         columns = []
@@ -70,10 +76,22 @@ class Level:
     def _plain(self, first: int, end: int) -> Floats:
         return np.asarray(np.exp(_design(first, end, self.factors, self.fitted) @ self.coefficient))
 
-    def effects(self) -> dict[str, float]:
-        """What each factor multiplies the calls by, per standard deviation of the factor."""
+    def effects(self) -> dict[str, tuple[float, float]]:
+        """For each factor a step and what it multiplies the calls by: yes against no, or one standard deviation more.
+
+        A factor that never varied has a step of zero and multiplies by one.
+        """
         tail = self.coefficient[len(self.coefficient) - len(self.factors.values) :]
-        return {name: float(np.exp(c)) for name, c in zip(self.factors.values, tail, strict=True)}
+        out = {}
+        for (name, (_, series)), c in zip(self.factors.values.items(), tail.tolist(), strict=True):
+            spread = self.factors.spread(name, *self.fitted)
+            if spread <= 0:
+                out[name] = (0.0, 1.0)
+            elif np.isin(series, (0.0, 1.0)).all():
+                out[name] = (1.0, float(np.exp(c / spread)))
+            else:
+                out[name] = (spread, float(np.exp(c)))
+        return out
 
 
 def fit_level(history: History, origin: int, factors: Factors | None = None, *, years: float = 5.0) -> Level:

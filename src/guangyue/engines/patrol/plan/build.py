@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from guangyue.engines.patrol.errors import PatrolError
+from guangyue.engines.patrol.forecast.predict import interval
 from guangyue.engines.patrol.routing import Budget, Problem
 
 __all__ = ["Crew", "Demand", "MustVisit", "Rest", "Settings", "Stop", "problem"]
@@ -41,6 +42,7 @@ class Crew:
         profile: index of its travel matrix: ground crews 0, drones 1.
         end: place where it ends.
         rest: its break, taken wherever the route is at its start place.
+        answers: whether it can take a call; a drone sees and does not.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Crew:
     profile: int = 0
     end: int | None = None
     rest: Rest | None = None
+    answers: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,17 @@ class Demand:
     blocks: tuple[str, ...]
     name: tuple[str, ...]
     dispersion: float = 0.0
+
+    @classmethod
+    def of(
+        cls, expected: Floats, dispersion: float, block: Ints, blocks: tuple[str, ...], name: tuple[str, ...]
+    ) -> Demand:
+        """Demand with the 90 % interval that its dispersion says."""
+        low, high = interval(expected, dispersion)
+        return cls(
+            expected=expected, low=low, high=high, block=block.astype(np.int64), blocks=blocks, name=name,
+            dispersion=dispersion,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,14 +117,15 @@ class MustVisit:
     def windows(self) -> list[tuple[float, float]]:
         """When visits begin. Windows a third of ``every`` wide begin every two thirds of it.
 
-        So two visits lie never more than ``every`` and never less than a third of it apart.
+        So two visits lie never more than ``every`` and never less than a third of it apart, and the last no more than
+        ``every`` before ``closes``.
         """
         if self.every is None:
             return [(self.opens, self.closes)]
-        out, at = [], self.opens
-        while at <= self.closes:
-            out.append((at, min(at + self.every / 3, self.closes)))
+        out, at = [(self.opens, min(self.opens + self.every / 3, self.closes))], self.opens
+        while self.closes - at > self.every:
             at += self.every * 2 / 3
+            out.append((at, min(at + self.every / 3, self.closes)))
         return out
 
 

@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from guangyue.engines.patrol.errors import PatrolError
 from guangyue.engines.patrol.outposts import Siting, expected_cover
-from guangyue.engines.patrol.plan.build import Crew, Demand, MustVisit, Settings, Stop, problem
+from guangyue.engines.patrol.plan.build import MINUTE, Crew, Demand, MustVisit, Settings, problem
+from guangyue.engines.patrol.plan.explain import PlannedPost, PlannedStop, posts_explained, stops_explained
 from guangyue.engines.patrol.plan.promise import Promise, promise
+from guangyue.engines.patrol.plan.watch import Beat, reach_of
 from guangyue.engines.patrol.routing import Problem, Solution, faults, solve, timetable
 
-__all__ = ["Plan", "PlannedStop", "plan"]
-
-MINUTE = 60_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedStop:
-    """A stop of a crew and why it is there; minutes of the slot.
-
-    Attributes:
-        crew: index of the crew.
-        place: index of the place.
-        arrives: when the crew is there.
-        leaves: when it goes on.
-        kind: cell, must-visit place, or break.
-        name: of the cell or place.
-        calls: expected calls gathered.
-        detour: minutes of way that the crew would save without this stop.
-        rank: of the cell among all by expected calls, 1 for the busiest; 0 when not a cell.
-        reasons: sentences in Chinese and English.
-    """
-
-    crew: int
-    place: int
-    arrives: float
-    leaves: float
-    kind: Literal["cell", "must", "rest"]
-    name: str
-    calls: float
-    detour: float
-    rank: int
-    reasons: dict[str, str]
+__all__ = ["Plan", "plan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +25,7 @@ class Plan:
 
     Attributes:
         stops: all stops, by crew and time.
-        outposts: places with a standing post.
+        posts: the outposts and why they stand where they do.
         siting: what the posts cover and whether that is proved best.
         promise: expected coverage and response.
         missed: names of must-visit places (with the number of the visit) no crew can make.
@@ -64,7 +35,7 @@ class Plan:
     """
 
     stops: tuple[PlannedStop, ...]
-    outposts: tuple[int, ...]
+    posts: tuple[PlannedPost, ...]
     siting: Siting
     promise: Promise
     missed: tuple[str, ...]
@@ -72,10 +43,16 @@ class Plan:
     problem: Problem
     solution: Solution
 
+    @property
+    def outposts(self) -> tuple[int, ...]:
+        """Places with a standing post."""
+        return tuple(post.place for post in self.posts)
+
 
 def plan(
     travel: npt.NDArray[np.int32], demand: Demand, crews: tuple[Crew, ...], *, must: tuple[MustVisit, ...] = (),
     settings: Settings | None = None, sites: npt.NDArray[np.int64] | None = None,
+    answer: npt.NDArray[np.int32] | None = None, tick: Callable[[float], None] | None = None,
 ) -> Plan:  # fmt: skip
     """Site the outposts, route the crews, state the promise.
 
@@ -86,6 +63,8 @@ def plan(
         must: places to be seen in any case.
         settings: the city's wishes.
         sites: places where a post may stand; all cells when None.
+        answer: places × cells, milliseconds from there to a call; as the first profile drives when None.
+        tick: called with the share of the search that is done.
 
     Raises:
         PatrolError: when the input cannot be planned for.
@@ -94,18 +73,20 @@ def plan(
     cells = len(demand.expected)
     built, stops = problem(travel, demand, crews, must, settings)
     sites = np.arange(cells) if sites is None else sites
-    within = travel[0][sites][:, :cells] <= settings.reach * MINUTE
+    answer = travel[0][:, :cells] if answer is None else answer
+    within = answer[sites] <= settings.reach * MINUTE
     siting = expected_cover(within, demand.expected, settings.outposts, settings.busy) if settings.outposts else None
     siting = siting or Siting((), 0.0, optimal=True)
     posts = tuple(int(sites[s]) for s in siting.sites)
-    solution = solve(built, settings.budget)
+    solution = solve(built, settings.budget, tick=tick)
     wrong = faults(built, solution.routes)
     if wrong:
         raise PatrolError("patrol.plan.faulty", f"The routes found cannot be driven: {wrong[0]}.", faults=wrong)
     made = {v for route in solution.routes for v in route}
     visited = np.array(sorted({stops[v].index for v in made if stops[v].kind == "cell"}), np.int64)
+    beats = watches(built, solution.routes, crews, posts)
     stated = promise(
-        built, solution.routes, posts, demand, reach=settings.reach, busy=settings.busy, visited=visited,
+        reach_of(beats, answer, settings.busy), demand, minutes=settings.reach, visited=visited,
         seed=settings.budget.seed,
     )  # fmt: skip
     got = np.zeros(len(demand.blocks))
@@ -118,70 +99,22 @@ def plan(
     )  # fmt: skip
     below = tuple(demand.blocks[b] for b in range(len(got)) if got[b] < built.floor[b] - 1e-9)
     return Plan(
-        stops=tuple(_explained(built, solution, stops, demand, crews, must, got)), outposts=posts, siting=siting,
+        stops=tuple(stops_explained(built, solution, stops, demand, crews, must, got)),
+        posts=posts_explained(posts, within[list(siting.sites)], demand, settings), siting=siting,
         promise=stated, missed=missed, below_floor=below, problem=built, solution=solution,
     )  # fmt: skip
 
 
-def _explained(
-    built: Problem, solution: Solution, stops: tuple[Stop, ...], demand: Demand, crews: tuple[Crew, ...],
-    must: tuple[MustVisit, ...], got: npt.NDArray[np.float64],
-) -> list[PlannedStop]:  # fmt: skip
-    """Every stop with its times and its reasons."""
-    rank = np.empty(len(demand.expected), np.int64)
-    rank[np.argsort(-demand.expected, kind="stable")] = np.arange(1, len(rank) + 1)
+def watches(
+    built: Problem, routes: tuple[tuple[int, ...], ...], crews: tuple[Crew, ...], posts: tuple[int, ...]
+) -> tuple[Beat, ...]:
+    """The beats of the crews that can take a call, and of the posts."""
     out = []
-    for k, route in enumerate(solution.routes):
-        matrix = built.travel[built.profile[k]]
-        places = [int(built.start[k]), *(int(built.place[v]) for v in route), int(built.end[k])]
-        for i, (v, (arrival, departure)) in enumerate(zip(route, timetable(built, k, route), strict=False), 1):
-            a, p, b = places[i - 1 : i + 2]
-            detour = (int(matrix[a, p]) + int(matrix[p, b]) - int(matrix[a, b])) / MINUTE
-            stop = stops[v]
-            if stop.kind == "cell":
-                name, reasons = demand.name[stop.index], _cell_reasons(stop.index, demand, rank, detour, built, v, got)
-            elif stop.kind == "must":
-                place = must[stop.index]
-                name, reasons = place.name, _must_reasons(place, stop.number)
-            else:
-                name = crews[stop.index].name
-                reasons = {"zh": "按排班休息。", "en": "The break of the roster."}
-            out.append(PlannedStop(
-                crew=k, place=p, arrives=arrival / MINUTE, leaves=departure / MINUTE, kind=stop.kind, name=name,
-                calls=float(built.prize[v]), detour=detour, rank=int(rank[stop.index]) if stop.kind == "cell" else 0,
-                reasons=reasons,
-            ))  # fmt: skip
-    return out
-
-
-def _cell_reasons(
-    i: int,
-    demand: Demand,
-    rank: npt.NDArray[np.int64],
-    detour: float,
-    built: Problem,
-    v: int,
-    got: npt.NDArray[np.float64],
-) -> dict[str, str]:
-    zh = (
-        f"预计{demand.expected[i]:.1f}起警情（{demand.low[i]:.0f}至{demand.high[i]:.0f}起），"
-        f"在{len(rank)}格中列第{rank[i]}，绕行{detour:.1f}分钟。"
-    )
-    en = (
-        f"{demand.expected[i]:.1f} calls expected ({demand.low[i]:.0f} to {demand.high[i]:.0f}), "
-        f"number {rank[i]} of {len(rank)} cells, {detour:.1f} min detour."
-    )
-    block = int(built.block[v])
-    if block >= 0 and got[block] - built.prize[v] < built.floor[block]:
-        zh += f"{demand.blocks[block]}的巡防下限需要它。"
-        en += f" The floor of {demand.blocks[block]} needs it."
-    return {"zh": zh, "en": en}
-
-
-def _must_reasons(place: MustVisit, number: int) -> dict[str, str]:
-    if place.every is None:
-        return {"zh": "必到点。", "en": "A place to be seen in any case."}
-    return {
-        "zh": f"必到点，至少每{place.every:g}分钟一次，第{number}次。",
-        "en": f"A place to be seen at least every {place.every:g} min; visit {number}.",
-    }
+    for k, route in enumerate(routes):
+        if crews[k].answers:
+            table = timetable(built, k, route)
+            places = [int(built.place[v]) for v in route] + [int(built.end[k])]
+            stays = tuple((p, arrival, departure) for p, (arrival, departure) in zip(places, table, strict=True))
+            out.append(Beat(int(built.begins[k]), int(built.ends[k]), stays))
+    begins, ends = int(built.begins.min()), int(built.ends.max())
+    return (*out, *(Beat.post(place, begins, ends) for place in posts))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -36,6 +37,8 @@ TICK, STEPS = 0.1, 2_000
 """Seconds, or steps where the clock must not matter, between two looks at the temperature."""
 NODES = 30
 """Branches of the exact step where the clock must not matter; most choices are settled at the root."""
+PULSE = 0.5
+"""Seconds between two reports of progress."""
 LEAST_PACKING = 0.05
 """Seconds below which a recombination is not begun."""
 
@@ -72,10 +75,11 @@ class _Worker:
         pool.used[0] = 0
 
 
-def solve(problem: Problem, budget: Budget | None = None) -> Solution:
+def solve(problem: Problem, budget: Budget | None = None, *, tick: Callable[[float], None] | None = None) -> Solution:
     """Find routes that gather as much prize as possible.
 
     With ``budget.steps`` the result depends only on problem, seed and workers; with ``budget.seconds`` also on the machine.
+    ``tick`` is called with the share that is done: twice a second, or after each round of steps.
     """
     budget = budget or Budget()
     began = time.monotonic()
@@ -110,8 +114,7 @@ def solve(problem: Problem, budget: Budget | None = None) -> Solution:
                 )
                 for worker, seed, empty in zip(workers, seeds, fresh, strict=True)
             ]
-            for job in jobs:
-                job.result()
+            _await(jobs, budget, began, tick)
             for worker in workers:
                 worker.drain()
                 for key in worker.catalogue.best(QUOTA):
@@ -131,10 +134,23 @@ def solve(problem: Problem, budget: Budget | None = None) -> Solution:
                 if routes != top[1]:
                     top = _worth(routes, problem, worth), routes
                     history.append((time.monotonic() - began, _prize(problem, routes)))
+            if tick:
+                tick((number + 1) / len(phases))
     return Solution(
         routes=top[1], prize=_prize(problem, top[1]), iterations=sum(w.steps for w in workers),
         seconds=time.monotonic() - began, history=tuple(history),
     )  # fmt: skip
+
+
+def _await(jobs: list[Future[None]], budget: Budget, began: float, tick: Callable[[float], None] | None) -> None:
+    """Wait for the searches, telling twice a second how much of the time is gone."""
+    pending = set(jobs)
+    while pending:
+        _, pending = wait(pending, timeout=PULSE if tick else None)
+        if tick and budget.steps is None:
+            tick(min((time.monotonic() - began) / budget.seconds, 1.0))
+    for job in jobs:
+        job.result()
 
 
 def warm_up() -> None:

@@ -50,7 +50,7 @@ def report(outcome: Outcome, *, level: float = 0.9) -> dict[str, Any]:
         "by_priority": {str(p): told(calls.priority == p) for p in np.unique(calls.priority).tolist()},
         "by_block": {str(b): told(city.block[calls.place] == b) for b in np.unique(city.block).tolist()},
         "tiers": {str(k): _tier(outcome, site == k, k, batch, level) for k in np.unique(site).tolist()},
-        "queued_share": interval((waited > 0).astype(float), batch, np.mean, level),
+        "queued_share": _share(waited > 0, batch, level),
         "drive_s": _times(_drives(outcome)[answered], batch[answered], level),
         "busy": [round(float(b) / span, 4) for b in outcome.busy_ms],
         "busy_mean": round(float(outcome.busy_ms.mean()) / span, 4),
@@ -74,6 +74,12 @@ def interval(
         return {"value": round(value, 4), "low": None, "high": None}
     half = float(stats.t.ppf((1 + level) / 2, len(parts) - 1) * np.std(parts, ddof=1) / np.sqrt(len(parts)))
     return {"value": round(value, 4), "low": round(value - half, 4), "high": round(value + half, 4)}
+
+
+def _share(met: npt.NDArray[np.bool_], batch: npt.NDArray[np.int64], level: float) -> dict[str, float | None]:
+    """A share with its interval, which ends at none and at all."""
+    found = interval(met.astype(float), batch, np.mean, level)
+    return {name: None if v is None else min(max(v, 0.0), 1.0) for name, v in found.items()}
 
 
 def _batches(ring: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -102,7 +108,7 @@ def _tier(
         asked = rows & (outcome.calls.units > k)
         met = (outcome.arrival_ms[:, k] >= 0) & (outcome.arrival_ms[:, k] - ring <= seconds * 1000)
         name = ("first", "second", "third")[k]
-        answer[f"{name}_within_{seconds}_s"] = interval(met[asked].astype(float), batch[asked], np.mean, level)
+        answer[f"{name}_within_{seconds}_s"] = _share(met[asked], batch[asked], level)
     answer["first_by_tier"] = _counts(outcome.crews.tier[outcome.first_crew[rows]])
     return answer | _times(outcome.response_ms[rows] / 1000, batch[rows], level)
 

@@ -107,7 +107,6 @@ def round_trip(network: Network, stops: Sequence[int], dwell_s: float | Sequence
                 times.append(now + ms)
         now += when[-1]
     keep = np.diff(times, append=max(now, 1)) > 0
-    keep[0] = True
     if not keep.any() or now == 0:
         return post(int(stops[0]))
     offsets = np.array(times, np.int64)[keep]

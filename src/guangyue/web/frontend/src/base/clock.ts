@@ -46,11 +46,11 @@ function draw(chip: HTMLElement, now: number, zh: boolean): void {
 }
 
 /** Starts all clocks of the page, those that arrive later included. */
-export function startClocks(root: Document = document): void {
+export function startClocks(root: Document = document, cityNow?: () => number): void {
   const ahead = lead(root.documentElement.dataset['now'] ?? new Date().toISOString());
   const zh = root.documentElement.lang.startsWith('zh');
   const tick = () => {
-    const now = Date.now() + ahead;
+    const now = cityNow?.() ?? Date.now() + ahead;
     root.querySelectorAll<HTMLElement>('.clock[data-due]').forEach((chip) => draw(chip, now, zh));
   };
   tick();

@@ -1,17 +1,18 @@
-// Light, dark, or as the device says; remembered on this device only.
+// Light, dark, or as the device says; remembered on this device only, in the cookie that the server draws the page by.
 
-const KEY = 'guangyue.theme';
+const YEAR = 365 * 24 * 3600;
 
-export function applyTheme(): void {
-  const kept = localStorage.getItem(KEY);
-  if (kept === 'light' || kept === 'dark') document.documentElement.dataset['theme'] = kept;
-  document.querySelectorAll<HTMLButtonElement>('[data-theme-switch]').forEach((button) => {
-    button.addEventListener('click', () => {
-      const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-      const current = document.documentElement.dataset['theme'] ?? (dark ? 'dark' : 'light');
-      const next = current === 'dark' ? 'light' : 'dark';
-      document.documentElement.dataset['theme'] = next;
-      localStorage.setItem(KEY, next);
+export function applyTheme(root: HTMLElement = document.documentElement): void {
+  const buttons = document.querySelectorAll<HTMLButtonElement>('[data-theme-choice]');
+  buttons.forEach((button) => {
+    button.addEventListener('click', (event) => {
+      event.preventDefault();
+      const choice = button.dataset['themeChoice'] ?? '';
+      if (choice) root.dataset['theme'] = choice;
+      else delete root.dataset['theme'];
+      document.cookie = choice ? `theme=${choice}; path=/; max-age=${YEAR}; samesite=lax` : 'theme=; path=/; max-age=0';
+      buttons.forEach((other) => other.setAttribute('aria-pressed', String(other === button)));
+      document.dispatchEvent(new CustomEvent('theme'));
     });
   });
 }

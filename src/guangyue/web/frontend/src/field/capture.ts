@@ -1,6 +1,7 @@
 // A photograph becomes evidence at the moment it is taken: its digest, its time and its place are fixed here.
 
-import type { Photo, Piece } from './store';
+import { stamp } from './exif';
+import type { Photo, Piece, Position } from './store';
 
 const HEX = 16;
 
@@ -9,36 +10,40 @@ export async function sha256(blob: Blob): Promise<string> {
   return Array.from(new Uint8Array(digest), (b) => b.toString(HEX).padStart(2, '0')).join('');
 }
 
-export interface Fix {
-  position: [number, number];
-  accuracy_m: number;
-}
-
-/** Where the phone is, in micro-degrees WGS-84; nothing when it cannot tell within a few seconds. */
-export function locate(timeout = 8000): Promise<Fix | undefined> {
+/** Where the phone is, in degrees WGS-84; nothing when it cannot tell within a few seconds. */
+export function locate(timeout = 8000): Promise<Position | undefined> {
   if (!('geolocation' in navigator)) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) =>
-        resolve({
-          position: [Math.round(coords.longitude * 1e6), Math.round(coords.latitude * 1e6)],
-          accuracy_m: Math.round(coords.accuracy),
-        }),
+      ({ coords }) => resolve({ lon: micro(coords.longitude), lat: micro(coords.latitude), accuracy_m: Math.round(coords.accuracy) }),
       () => resolve(undefined),
       { enableHighAccuracy: true, maximumAge: 15_000, timeout },
     );
   });
 }
 
+const micro = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
+
 export interface Shot {
   photo: Photo;
   piece: Piece;
 }
 
-/** Evidence from a file the camera gave. */
-export async function take(file: Blob, set: string, marks: { panorama: boolean; plate_legible: boolean }, fix?: Fix): Promise<Shot> {
-  const digest = await sha256(file);
-  const taken = new Date().toISOString();
-  const piece: Piece = { set, sha256: digest, taken_at: taken, kind: 'photo', ...marks, ...(fix ?? {}) };
-  return { photo: { sha256: digest, blob: file, taken_at: taken, uploaded: false }, piece };
+export interface Marks {
+  set: string;
+  panorama: boolean;
+  plate_legible: boolean;
+}
+
+/**
+ * Evidence from a picture. One drawn from the viewfinder gets time and place written into its file before it is hashed;
+ * a file of the phone's own camera is kept byte for byte.
+ */
+export async function take(picture: Blob, marks: Marks, at: Date, fix?: Position, drawn = true): Promise<Shot> {
+  const blob = drawn ? await stamp(picture, at, fix) : picture;
+  const digest = await sha256(blob);
+  const taken_at = at.toISOString();
+  const where = fix ? { lon: fix.lon, lat: fix.lat } : {};
+  const piece: Piece = { ...marks, sha256: digest, taken_at, located: fix !== undefined, ...where };
+  return { photo: { sha256: digest, blob, taken_at, uploaded: false }, piece };
 }

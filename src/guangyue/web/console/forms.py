@@ -1,0 +1,243 @@
+"""An act's form, derived from its declaration; read back as the kernel wants it, refused beside the field."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from guangyue.kernel.grammar import Kind, PhotoSet, T
+from guangyue.kernel.grammar.requirements import Checked, Present
+from guangyue.law import Text
+from guangyue.web.console.names import units
+from guangyue.web.doing import MICRO, Shown
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, QueryDict
+
+    from guangyue.kernel import Matter, Procedure, Reason
+    from guangyue.kernel.grammar import Action
+    from guangyue.kernel.tables import Question
+
+__all__ = ["ActForm", "Ask", "Tick", "answers", "build", "refused", "shots"]
+
+INPUTS = {Kind.INTEGER: "number", Kind.DATE: "date", Kind.MOMENT: "datetime-local", Kind.PHONE: "tel"}
+PAIR = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,， ]\s*(-?\d{1,2}(?:\.\d+)?)\s*")
+Given = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question as the page shows it."""
+
+    name: str
+    id: str
+    kind: str
+    input: str
+    mode: str
+    title: Text
+    required: bool
+    value: object
+    choices: tuple[tuple[str, Text], ...] = ()
+    hint: Text | None = None
+    source: Text | None = None
+    wrong: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """A set of photographs to add."""
+
+    code: str
+    title: Text
+    hint: Text
+    panoramas: bool
+    legible_plate: bool
+    kept: tuple[str, ...] = ()
+    panorama: bool = False
+    legible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something to tick."""
+
+    code: str
+    title: Text
+    on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActForm:
+    """The form of one act."""
+
+    code: str
+    title: Text
+    law: Text | None
+    action: str
+    back: str
+    key: str
+    draft: str
+    inline: bool
+    questions: tuple[Ask, ...]
+    sets: tuple[Shots, ...]
+    checks: tuple[Tick, ...]
+    present: tuple[Tick, ...]
+    follows: Text | None
+    refused: tuple[Reason, ...] = field(default=())
+
+
+def build(
+    procedure: Procedure, action: Action, matter: Matter | None, *, address: str, back: str, given: QueryDict | None = None,
+    kept: Mapping[str, tuple[str, ...]] | None = None,
+) -> ActForm:  # fmt: skip
+    """The form, with what is known filled in; ``given`` shows again what was sent."""
+    form = procedure.tables.forms[action.code]
+    ref = matter.id if matter else procedure.code
+    sets = tuple(_set(p, given, (kept or {}).get(p.code, ())) for p in action.evidence)
+    step = procedure.tables.steps[action.code].get(matter.state if matter else "")
+    return ActForm(
+        code=action.code, title=action.title, law=action.law, action=address, back=back,
+        key=(given.get("key", "") if given else "") or uuid.uuid4().hex, draft=f"{ref}.{action.code}",
+        inline=matter is not None,
+        questions=tuple(_ask(name, q, matter, given) for name, q in form.items()), sets=sets,
+        checks=_ticks((r for r in action.requires if isinstance(r, Checked)), given, "check"),
+        present=_ticks((r for r in action.requires if isinstance(r, Present)), given, "present"),
+        follows=_follows(procedure, action, step.after if step is not None and step.after != step.before else ""),
+    )  # fmt: skip
+
+
+def refused(form: ActForm, reasons: Iterable[Reason]) -> ActForm:
+    """The same form with its refusal: what belongs to a field beside it, the rest on top."""
+    every = tuple(reasons)
+    names = {q.name for q in form.questions}
+    beside = tuple(
+        replace(q, wrong=tuple(r for r in every if r.field == q.name)) if any(r.field == q.name for r in every) else q
+        for q in form.questions
+    )
+    return replace(form, questions=beside, refused=tuple(r for r in every if r.field not in names) or every)
+
+
+def answers(procedure: Procedure, action: Action, given: QueryDict) -> dict[str, object]:
+    """What was filled in, as text or as the form's own kinds; an empty field is no answer."""
+    found: dict[str, object] = {}
+    for name, q in procedure.tables.forms[action.code].items():
+        kind = q.field.kind
+        if kind is Kind.FLAG:
+            found[name] = given.get(name) == "on"
+        elif kind is Kind.CHOICES:
+            if given.getlist(name):
+                found[name] = given.getlist(name)
+        elif text := given.get(name, "").strip():
+            found[name] = _read(kind, text)
+    return found
+
+
+def shots(action: Action, request: HttpRequest, digests: Mapping[str, Iterable[str]]) -> list[Shown]:
+    """The photographs that were sent, with what was ticked about each set; one of a set is the panorama, one the plate."""
+    found: list[Shown] = []
+    for profile in action.evidence:
+        for n, sha256 in enumerate(digests.get(profile.code, ())):
+            found.append(
+                Shown(
+                    set=profile.code, sha256=sha256, panorama=n == 0 and f"panorama-{profile.code}" in request.POST,
+                    plate_legible=f"legible-{profile.code}" in request.POST,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _read(kind: Kind, text: str) -> object:
+    if kind is Kind.INTEGER:
+        return int(text) if re.fullmatch(r"-?\d{1,15}", text) else text
+    if kind is Kind.MONEY:
+        found = re.fullmatch(r"(\d{1,12})(?:\.(\d{1,2}))?", text)
+        return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0") or 0) if found else text
+    if kind is Kind.PLACE:
+        pair = PAIR.fullmatch(text)
+        return (round(float(pair[1]) * MICRO), round(float(pair[2]) * MICRO)) if pair else text
+    if kind is Kind.MOMENT and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", text):
+        return f"{text}+08:00"
+    return text
+
+
+def _ask(name: str, q: Question, matter: Matter | None, given: QueryDict | None) -> Ask:
+    kind, known = q.field.kind, matter.fields.get(name) if matter and q.sets else None
+    sent: Any = given and (given.getlist(name) if kind is Kind.CHOICES else given.get(name, ""))
+    value: Any = sent if given is not None else _written(kind, known)
+    choices = tuple(q.field.choices) or (tuple(units().items()) if kind is Kind.UNIT else ())
+    source = (
+        T("已登记，可更正", "on record; correct it if needed") if given is None and known not in (None, "") else None
+    )
+    return Ask(
+        name=name, id=f"f-{name}", kind=kind.value, input=INPUTS.get(kind, "text"),
+        mode={Kind.INTEGER: "numeric", Kind.MONEY: "decimal"}.get(kind, ""), title=_titled(kind, q.field.title),
+        required=q.ask.required, value=value, choices=choices, hint=HINTS.get(kind), source=source,
+    )  # fmt: skip
+
+
+HINTS: dict[Kind, Text] = {
+    Kind.PLATE: T("如 鲁P12345、鲁PD12345", "such as 鲁P12345 or 鲁PD12345"),
+    Kind.PLACE: T("经度, 纬度（WGS-84）", "longitude, latitude (WGS-84)"),
+}
+
+
+def _titled(kind: Kind, title: Text) -> Text:
+    return T(f"{title.zh}（元）", f"{title.en} (yuan)") if kind is Kind.MONEY else title
+
+
+def _written(kind: Kind, value: object) -> object:
+    if value in (None, ""):
+        return [] if kind is Kind.CHOICES else ""
+    if kind is Kind.PLACE and isinstance(value, tuple | list):
+        return f"{int(value[0]) / MICRO:.6f}, {int(value[1]) / MICRO:.6f}"
+    if kind is Kind.MONEY and isinstance(value, int):
+        return f"{value // 100}.{value % 100:02}"
+    return list(value) if kind is Kind.CHOICES and isinstance(value, tuple | list) else value
+
+
+def _set(profile: Any, given: QueryDict | None, kept: tuple[str, ...]) -> Shots:  # noqa: ANN401 - a photo set or a recording
+    sent = given if given is not None else {}
+    if not isinstance(profile, PhotoSet):
+        return Shots(profile.code, profile.title, T("录音录像文件", "sound or video files"), False, False, kept)  # noqa: FBT003 - no ticks
+    n, apart = profile.at_least, profile.apart
+    zh, en = f"至少 {n} 张", f"at least {n}"
+    if profile.panoramas:
+        zh, en = f"{zh}，含全景 {profile.panoramas} 张", f"{en}, {profile.panoramas} showing the surroundings"
+    if profile.legible_plate:
+        zh, en = f"{zh}，号牌清晰", f"{en}, plate legible"
+    if profile.located:
+        zh, en = f"{zh}，带位置", f"{en}, with position"
+    if apart is not None:
+        zh, en = f"{zh}；距首张至少 {apart.text.zh}", f"{en}; {apart.text.en} or more after the first"
+    code = profile.code
+    return Shots(
+        code, profile.title, T(zh, en), bool(profile.panoramas), profile.legible_plate, kept,
+        f"panorama-{code}" in sent, f"legible-{code}" in sent,
+    )  # fmt: skip
+
+
+def _ticks(items: Iterable[Checked | Present], given: QueryDict | None, name: str) -> tuple[Tick, ...]:
+    on = set(given.getlist(name)) if given is not None else set()
+    return tuple(Tick(r.code, r.title, r.code in on) for r in items)
+
+
+def _follows(procedure: Procedure, action: Action, after: str) -> Text | None:
+    """What happens by this act, before it is done: the next state, papers, messages, that nothing undoes it."""
+    said: list[Text] = []
+    if after:
+        title = procedure.state(after).title
+        said.append(T(f"事项转为“{title.zh}”", f"the matter becomes “{title.en}”"))
+    said += [T(f"出具《{d.title.zh}》", f"{d.title.en} is issued") for d in action.documents]
+    said += [T(f"通知{n.to.title.zh}", f"{n.to.title.en} is told") for n in action.notices]
+    if action.sends:
+        said.append(T("上传至外部平台", "it is sent to the outside platform"))
+    if action.irreversible:
+        said.append(T("此步不能撤回", "this cannot be taken back"))
+    if not said:
+        return None
+    zh = "；".join(t.zh for t in said)
+    en = "; ".join(t.en for t in said)
+    return T(f"办理后：{zh}。", f"After this: {en}.")

@@ -1,0 +1,200 @@
+"""A matter's page: what is happening and what one can do; then the story with its evidence; then facts and papers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from guangyue.kernel.grammar import T
+from guangyue.kernel.wording import listed
+from guangyue.law import BOOK, CALENDAR, Text
+from guangyue.records.database import city_now, db
+from guangyue.records.matters import (
+    cursor_now,
+    documents_for,
+    evidence_for,
+    matter_for,
+    offers_for,
+    timeline_for,
+)
+from guangyue.web.console.door import frame, staff_page
+from guangyue.web.console.names import people, unit_name
+from guangyue.web.console.showing import tone_of
+from guangyue.web.present.clocks import clocks
+from guangyue.web.present.story import Line, shown, story
+from guangyue.web.shifts import signed_in_at
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from guangyue.city.viewer import Viewer
+    from guangyue.kernel import Offer, Reason
+    from guangyue.records.matters import DocumentLine, MatterView, PieceLine
+
+__all__ = ["offers_of", "page", "whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferShown:
+    """A button, or a grey line with its reasons."""
+
+    code: str
+    title: Text
+    open: bool
+    primary: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A piece of evidence in the story."""
+
+    title: Text
+    url: str
+    at: datetime | None
+    panorama: bool
+    legible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperShown:
+    """A paper with the way to its file."""
+
+    title: Text
+    number: str
+    issued_at: datetime
+    statutory: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One point of the story with what belongs to it."""
+
+    line: Line
+    photos: tuple[Photo, ...]
+    papers: tuple[PaperShown, ...]
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """An act and those who may do it."""
+
+    title: Text
+    who: Text
+    now: bool
+
+
+@require_safe
+@staff_page
+def page(request: HttpRequest, viewer: Viewer, ref: str) -> HttpResponse:
+    """The page."""
+    return render(request, "console/matter.html", whole(viewer, ref))
+
+
+def whole(viewer: Viewer, ref: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what a template is given
+    """Everything the page shows.
+
+    Raises:
+        NotVisibleError: absent or not for this viewer.
+    """
+    cursor = cursor_now()
+    m = matter_for(viewer, ref)
+    now = city_now(db())
+    open_, closed = offers_of(viewer, ref)
+    papers = documents_for(viewer, ref)
+    return frame(viewer, "matters") | {
+        "m": m, "cursor": cursor, "tone": tone_of(m.line, viewer, now), "holder": unit_name(m.line.holder),
+        "clocks": clocks(m.procedure, m.matter, now, BOOK, CALENDAR), "offers": open_, "closed_offers": closed,
+        "lines": _steps(viewer, ref, m, papers), "facts": _facts(m), "papers": [_paper(p) for p in papers],
+        "rights": _rights(m), **more,
+    }  # fmt: skip
+
+
+def offers_of(viewer: Viewer, ref: str) -> tuple[list[OfferShown], list[OfferShown]]:
+    """What the viewer may do now, the first of it primary; and what waits for something, with the reasons.
+
+    What is another's to do is absent: the page says elsewhere who may do what.
+    """
+    found = [o for o in offers_for(viewer, ref, signed_in_at=signed_in_at(viewer.account_id)) if o.mine]
+    now = [o for o in found if not _barred(o)]
+    later = [o for o in found if _barred(o)]
+    return (
+        [_offer(o, primary=n == 0) for n, o in enumerate(now)],
+        [_offer(o, primary=False, barred=True) for o in later],
+    )
+
+
+def _barred(offer: Offer) -> bool:
+    """Whether something stands against it that its form cannot mend."""
+    form = {q.name for q in offer.action.form}
+    return any(not _askable(r, form) for r in offer.reasons)
+
+
+def _askable(reason: Reason, form: set[str]) -> bool:
+    return reason.field in form or (reason.code == "requires.condition" and bool(form))
+
+
+def _offer(offer: Offer, *, primary: bool, barred: bool = False) -> OfferShown:
+    reasons = offer.reasons if barred else ()
+    return OfferShown(offer.action.code, offer.action.title, not barred, primary, reasons)
+
+
+def _steps(viewer: Viewer, ref: str, m: MatterView, papers: tuple[DocumentLine, ...]) -> list[Step]:
+    journal = timeline_for(viewer, ref)
+    names = people(e.actor for e in journal.entries)
+    pieces: defaultdict[int, list[Photo]] = defaultdict(list)
+    for p in evidence_for(viewer, ref):
+        pieces[p.seq].append(_photo(p))
+    issued: defaultdict[int, list[PaperShown]] = defaultdict(list)
+    for d in papers:
+        issued[d.seq].append(_paper(d))
+    from guangyue.web.templatetags.guangyue import say
+
+    lines = story(m.procedure, journal.entries, lambda a: str(say(names.get(a, T(a, a)))), m.readable)
+    return [
+        Step(line, tuple(pieces[line.seq]), tuple(issued[line.seq]), bool(hidden))
+        for line, hidden in zip(lines, journal.hidden, strict=True)
+    ]
+
+
+def _photo(p: PieceLine) -> Photo:
+    url = reverse("evidence_file", args=[p.evidence]) if p.evidence else ""
+    return Photo(p.set_title, url, p.taken_at, p.panorama, p.plate_legible)
+
+
+def _paper(d: DocumentLine) -> PaperShown:
+    try:
+        url = reverse("paper_file", args=[d.id])
+    except NoReverseMatch:
+        url = ""
+    return PaperShown(d.title, d.number, d.issued_at, d.statutory, url)
+
+
+def _facts(m: MatterView) -> list[dict[str, object]]:
+    """The fields that hold something; what is not this reader's to see is named, not shown."""
+    return [
+        {
+            "title": f.title,
+            "readable": f.readable,
+            "value": shown(dict(m.procedure.tables.fields[f.name].choices), f.value) if f.readable else None,
+        }
+        for f in m.fields
+        if f.set or not f.readable
+    ]
+
+
+def _rights(m: MatterView) -> list[Right]:
+    steps = m.procedure.tables.steps
+    return [
+        Right(a.title, listed(w.title for w in a.by), steps[a.code].get(m.line.state) is not None)
+        for a in m.procedure.actions
+        if not a.opens
+    ]

@@ -1,0 +1,34 @@
+"""The acts by which somebody may open a matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guangyue.city.viewer import Viewer
+from guangyue.kernel import Procedure
+from guangyue.kernel.grammar import Action
+from guangyue.records.library import LIBRARY
+from guangyue.web.api.describing import mine
+
+__all__ = ["Opening", "openings", "procedure_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A procedure and one of its opening acts."""
+
+    procedure: Procedure
+    action: Action
+
+
+def procedure_of(code: str) -> Procedure | None:
+    """The procedure in force under a code; nothing for an unknown one."""
+    return LIBRARY[code, 0] if code in LIBRARY.codes() else None
+
+
+def openings(viewer: Viewer) -> Iterator[Opening]:
+    """Those the viewer holds a role for."""
+    for code in LIBRARY.codes():
+        procedure = LIBRARY[code, 0]
+        yield from (Opening(procedure, a) for a in procedure.actions if a.opens and mine(viewer, a))

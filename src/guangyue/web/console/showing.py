@@ -1,0 +1,88 @@
+"""Lines of a list as the desk shows them: the chip of the next clock, the colour of the state, who has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from guangyue.kernel import Armed
+from guangyue.law import BOOK, CALENDAR, LawError, Span, Text, local_date
+from guangyue.records.database import db
+from guangyue.records.library import LIBRARY
+from guangyue.web.console.names import agency_of, unit_name
+from guangyue.web.present.clocks import Clock, clock
+from guangyue.web.templatetags.guangyue import reader
+
+if TYPE_CHECKING:
+    from guangyue.city.viewer import Viewer
+    from guangyue.records.matters import Clock as Running
+    from guangyue.records.matters import MatterLine
+
+__all__ = ["Row", "chip_of", "row", "tone_of"]
+
+MOST_DRAWN = 20_000
+_drawn: dict[object, SafeString] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line with its chip."""
+
+    line: MatterLine
+    chip: Clock | None
+    tone: str
+    holder: Text
+
+    @property
+    def html(self) -> SafeString:
+        """The line as a row of the table; drawn once for as long as nothing in it changes, whoever looks."""
+        line, chip, english = self.line, self.chip, reader() == "en"
+        clock_now = (chip.left, chip.tone, chip.share, chip.due_at) if chip else None
+        key = (line.id, line.seq, english, self.tone, line.mine, self.holder, clock_now, local_date(timezone.now()))
+        found = _drawn.get(key)
+        if found is None:
+            if len(_drawn) >= MOST_DRAWN:
+                _drawn.clear()
+            found = _drawn[key] = render_to_string("console/row.html", {"r": self})
+        return found
+
+
+def row(line: MatterLine, viewer: Viewer, now: datetime) -> Row:
+    """A line as it is shown to a viewer."""
+    return Row(
+        line, chip_of(line, line.clock, now) if line.clock else None, tone_of(line, viewer, now), unit_name(line.holder)
+    )
+
+
+def tone_of(line: MatterLine, viewer: Viewer, now: datetime) -> str:
+    """Grey closed, red past its clock, violet with another agency, blue ours."""
+    if line.closed:
+        return "closed"
+    if line.due_at is not None and line.due_at < now:
+        return "lapsed"
+    ours = any(h.agency == agency_of(line.holder) for h in viewer.held)
+    return "act" if ours else "elsewhere"
+
+
+def chip_of(line: MatterLine, running: Running, now: datetime) -> Clock:
+    """The chip of a clock as lists know it."""
+    procedure = LIBRARY.find(db(), line.procedure)
+    armed = Armed(
+        key=running.key, occurrence=running.occurrence, rule=running.rule, started_at=running.started_at,
+        due_at=running.due_at, inclusive=running.inclusive, provisional=running.provisional, calendar="",
+        status=running.status, span=_span(running.rule, running.started_at),  # type: ignore[arg-type]  # one of the kernel's words
+        remaining=Span.parse(running.remaining) if running.remaining else None,
+    )  # fmt: skip
+    return clock(procedure, armed, now, BOOK, CALENDAR)
+
+
+def _span(rule: str, at: datetime) -> Span | None:
+    try:
+        return BOOK.term(rule, at).span
+    except LawError:
+        return None

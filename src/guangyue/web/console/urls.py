@@ -1,0 +1,23 @@
+"""The console's addresses."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from guangyue.web.console import acts, desk, figures, maps, matter, stream, views
+
+urlpatterns = [
+    path("", desk.home, name="console_home"),
+    path("rows", desk.rows, name="console_rows"),
+    path("changes", stream.changes, name="console_changes"),
+    path("map/matters.geojson", maps.matters, name="console_matters_map"),
+    path("map/city.geojson", maps.city, name="console_city_map"),
+    path("views", views.save, name="console_views"),
+    path("views/<int:pk>/delete", views.delete, name="console_view_delete"),
+    path("matters/<str:ref>", matter.page, name="console_matter"),
+    path("matters/<str:ref>/act/<str:code>", acts.act, name="console_act"),
+    path("new", acts.new, name="console_new"),
+    path("new/<str:procedure>/<str:code>", acts.open_one, name="console_open"),
+    path("figures", figures.page, name="console_figures"),
+    path("figures/<str:procedure>/<str:code>", figures.members, name="console_figure"),
+]

@@ -1,0 +1,225 @@
+"""An act asked for by somebody signed in, from any face: made into an order, carried out, answered.
+
+Pages and API come through here, so that what a form may do and what a program may do are the same thing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from guangyue.city import clock
+from guangyue.kernel import Command, Matter, Piece, Procedure, Reason, Refusal, read_entry, read_matter, replay
+from guangyue.kernel.grammar import Kind, T
+from guangyue.kernel.grammar.values import parse
+from guangyue.records.access_log import Reading
+from guangyue.records.access_log import write as log
+from guangyue.records.commands import Done, NoSuchMatterError, Order, execute
+from guangyue.records.database import alone, db
+from guangyue.records.evidence.media import RECORDINGS, MediaType
+from guangyue.records.evidence.models import Evidence
+from guangyue.records.library import LIBRARY, UnknownProcedureError
+from guangyue.records.matters import matter_for
+from guangyue.web.acting import best, capacities
+from guangyue.web.shifts import signed_in_at
+
+if TYPE_CHECKING:
+    from guangyue.city.viewer import Viewer
+    from guangyue.kernel import Actor
+
+__all__ = ["Asked", "Shown", "do", "number_of", "plainly", "standing", "typed"]
+
+MICRO = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A piece of evidence as its photographer describes it; the bytes were uploaded before.
+
+    Attributes:
+        set: the evidence set. sha256: of the bytes. taken_at, until: capture; empty: by the file's own word.
+        position: longitude and latitude in degrees; empty: by the file's own word.
+    """
+
+    set: str
+    sha256: str
+    taken_at: datetime | None = None
+    until: datetime | None = None
+    panorama: bool = False
+    plate_legible: bool = False
+    located: bool | None = None
+    position: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody wants done, as any face takes it in.
+
+    Attributes:
+        act: the action's code. procedure: for an act that opens a matter. matter: for all others.
+        key: the idempotency key. position: where the doer stands, in degrees, for a form that asks for the place.
+    """
+
+    act: str
+    procedure: str = ""
+    matter: str = ""
+    key: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    evidence: Sequence[Shown] = ()
+    observed_at: datetime | None = None
+    position: tuple[float, float] | None = None
+    checks: frozenset[str] = frozenset()
+    present: frozenset[str] = frozenset()
+    officers: tuple[str, ...] = ()
+    assign: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    items: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)
+    related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    task: tuple[str, int, int] | None = None
+
+
+def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
+    """Carries out an act, or says everything that speaks against it.
+
+    Raises:
+        NotVisibleError: there is no such matter for this viewer. UnknownProcedureError: no such procedure.
+        IdempotencyError: the key was used for another request.
+    """
+    procedure, row, actor = _at_hand(viewer, asked)
+    pieces, missing = _pieces(viewer, asked)
+    command = Command(
+        act=asked.act, received_at=clock.now(), observed_at=asked.observed_at, values=typed(procedure, asked),
+        evidence=pieces, checks=asked.checks, present=asked.present, officers=asked.officers, assign=asked.assign,
+        items=asked.items, related=asked.related, task=asked.task,
+    )  # fmt: skip
+    order = Order(procedure=asked.procedure, matter=asked.matter, command=command, actor=actor, key=asked.key)
+    if missing:
+        return Refusal(asked.act, missing)
+    answer = execute(order)
+    if isinstance(answer, Refusal):
+        _note(viewer, row, answer)
+    elif pieces:
+        _belongs(viewer, answer.id, pieces)
+    return answer
+
+
+def standing(done: Done) -> tuple[Procedure, Matter]:
+    """The matter as the act left it, for the answer to whoever did it; also when the answer is a replay."""
+    raw = db()
+    row = raw.execute("select procedure, version, snapshot from matter where id = %s", [done.id]).fetchone()
+    if row is None:
+        raise NoSuchMatterError(done.matter)
+    procedure = LIBRARY.find(raw, row[0], row[1])
+    snapshot = plainly(row[2])
+    if snapshot["seq"] == done.seq:
+        personal = procedure.tables.personal
+        public = {k: v for k, v in snapshot["fields"].items() if k not in personal}
+        return procedure, read_matter({**snapshot, "fields": public}, procedure)
+    bodies = raw.execute(
+        "select body from journal where matter_id = %s and seq <= %s order by seq", [done.id, done.seq]
+    ).fetchall()
+    return procedure, replay(read_entry(json.loads(body), procedure) for (body,) in bodies)
+
+
+def plainly(value: object) -> dict[str, Any]:
+    """A stored document; Django's connection hands JSON over as text."""
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value  # type: ignore[assignment]  # a JSON object
+    return found
+
+
+def number_of(done: Done) -> str:
+    """The matter's number, or its row's where its procedure gives none."""
+    row = db().execute("select number from matter where id = %s", [done.id]).fetchone()
+    return (row[0] if row else None) or str(done.id)
+
+
+def typed(procedure: Procedure, asked: Asked) -> dict[str, object]:
+    """The answers as the form's own kinds; what cannot be read stays as it is, and the kernel names it."""
+    form = procedure.tables.forms.get(asked.act, {})
+    given = {name: _typed(form[name].field.kind, v) if name in form else v for name, v in asked.values.items()}
+    if asked.position is not None:
+        place = next((n for n, q in form.items() if q.field.kind is Kind.PLACE), "")
+        if place and given.get(place) in (None, ""):
+            given[place] = _micro(*asked.position)
+    return given
+
+
+def _typed(kind: Kind, value: object) -> object:
+    if kind is Kind.PLACE and isinstance(value, Mapping) and {"lon", "lat"} <= value.keys():
+        lon, lat = value["lon"], value["lat"]
+        if isinstance(lon, int | float) and isinstance(lat, int | float):
+            return _micro(lon, lat)
+    return parse(kind, value)
+
+
+def _micro(lon: float, lat: float) -> tuple[int, int]:
+    return round(lon * MICRO), round(lat * MICRO)
+
+
+def _at_hand(viewer: Viewer, asked: Asked) -> tuple[Procedure, str, Actor]:
+    """The procedure, the matter's row, and the capacity in which the viewer acts; the judging is done under lock."""
+    since = signed_in_at(viewer.account_id)
+    if not asked.matter:
+        if (asked.procedure, 0) not in LIBRARY:
+            raise UnknownProcedureError(asked.procedure)
+        procedure = LIBRARY[asked.procedure, 0]
+        nothing = Matter(id="", procedure=procedure.code, version=procedure.version)
+        return procedure, "", best(capacities(viewer, signed_in_at=since), procedure, nothing, asked.act)
+    view = matter_for(viewer, asked.matter)
+    actor = best(list(view.actors), view.procedure, view.matter, asked.act)
+    return view.procedure, str(view.line.row), replace(actor, signed_in_at=since)
+
+
+def _pieces(viewer: Viewer, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Reason, ...]]:
+    """The evidence with what its bytes say; nothing counts whose bytes are not here."""
+    if not asked.evidence:
+        return (), ()
+    digests = {s.sha256 for s in asked.evidence}
+    own = Evidence.objects.filter(blob__in=digests, uploader=viewer.account_id, disposed_at=None)
+    blobs = {e.blob_id: e.blob for e in own.select_related("blob")}
+    pieces: list[Piece] = []
+    missing: list[Reason] = []
+    for shown in asked.evidence:
+        blob = blobs.get(shown.sha256)
+        if blob is None:
+            missing.append(
+                Reason("requires.condition", {"title": NOT_HERE.format(name=shown.sha256[:8])}, field="evidence")
+            )
+            continue
+        located = (
+            shown.located if shown.located is not None else shown.position is not None or blob.position is not None
+        )
+        pieces.append(
+            Piece(
+                set=shown.set, sha256=shown.sha256, taken_at=shown.taken_at or blob.taken_at,
+                until=shown.until or blob.until,
+                kind="recording" if MediaType(blob.media_type) in RECORDINGS else "photo",
+                panorama=shown.panorama, plate_legible=shown.plate_legible, located=located,
+            )
+        )  # fmt: skip
+    return tuple(pieces), tuple(missing)
+
+
+NOT_HERE = T(
+    "照片 {name} 的文件还没有上传完，请先上传。", "The file of photograph {name} has not arrived; upload it first."
+)
+
+
+def _belongs(viewer: Viewer, matter: int, pieces: Sequence[Piece]) -> None:
+    """The pieces are the matter's from now on; a replay says it again, so a crash in between is mended by asking again."""
+    Evidence.objects.filter(blob__in={p.sha256 for p in pieces}, uploader=viewer.account_id, matter_id=None).update(
+        matter_id=matter
+    )
+
+
+def _note(viewer: Viewer, row: str, refused: Refusal) -> None:
+    """Somebody tried what is not theirs to do: that stands in the access log (ASVS 16.3.2)."""
+    codes = sorted(c for c in refused.codes if c.startswith("who."))
+    if codes:
+        with alone() as raw:
+            log(raw, Reading(
+                viewer=f"account:{viewer.account_id}", purpose=f"attempt {refused.act}",
+                what=f"refused: {', '.join(codes)}", matter=int(row) if row else None,
+            ))  # fmt: skip

@@ -1,0 +1,74 @@
+// The questions of an act, as the declaration asks them; the kinds a phone in the rain can answer.
+
+import { h } from '../dom';
+import type { Question } from '../procedures';
+import { say, t } from '../words';
+import { platePad, type Pad } from './pad';
+
+export interface Answers {
+  element: HTMLElement;
+  values(): Record<string, unknown>;
+  /** The questions that still need an answer. */
+  missing(): Question[];
+  pad: Pad | undefined;
+}
+
+/** `known` fills in; `recent` are the officer's own last words for a text, offered and not imposed. */
+export function answers(form: Question[], known: Record<string, unknown>, recent: Record<string, string[]>, changed: () => void): Answers {
+  const values: Record<string, unknown> = { ...known };
+  let pad: Pad | undefined;
+  const put = (name: string, value: unknown) => {
+    if (value === '' || value === undefined) delete values[name];
+    else values[name] = value;
+    changed();
+  };
+  const row = (question: Question): HTMLElement => {
+    const { name, kind } = question;
+    const id = `q-${name}`;
+    const label = h('label', { for: id }, say(question.title), question.required ? null : h('span', { class: 'optional' }, ` ${t('optional')}`));
+    if (kind === 'plate') {
+      pad = platePad(say(question.title), String(values[name] ?? ''), (v) => put(name, v));
+      return h('div', { class: 'field' }, h('span', { class: 'label' }, say(question.title)), pad.element);
+    }
+    if (kind === 'choice' || kind === 'choices') {
+      const select = h('select', { id, multiple: kind === 'choices' }, kind === 'choice' ? h('option', { value: '' }, t('choose')) : null, ...question.choices.map((c) => h('option', { value: c.code }, say(c.title))));
+      const chosen = values[name];
+      for (const option of select.options) option.selected = Array.isArray(chosen) ? chosen.includes(option.value) : chosen === option.value;
+      select.addEventListener('change', () => put(name, kind === 'choice' ? select.value : [...select.selectedOptions].map((o) => o.value)));
+      return h('div', { class: 'field' }, label, select);
+    }
+    if (kind === 'flag') {
+      const box = h('input', { id, type: 'checkbox', checked: values[name] === true });
+      if (question.required && values[name] === undefined) values[name] = false;
+      box.addEventListener('change', () => put(name, box.checked));
+      return h('div', { class: 'field choice' }, box, label);
+    }
+    const number = kind === 'integer' || kind === 'money';
+    const type = { phone: 'tel', date: 'date', moment: 'datetime-local', integer: 'number', money: 'number' }[kind] ?? 'text';
+    const input = kind === 'lines' ? h('textarea', { id }) : h('input', { id, type, autocomplete: 'off', enterkeyhint: 'next' });
+    input.value = String(values[name] ?? '');
+    input.addEventListener('input', () => put(name, asked(kind, input.value.trim(), number)));
+    const offers = (recent[name] ?? []).slice(0, 3);
+    const chips = offers.map((word) => h('button', { type: 'button', class: 'pick', click: () => { input.value = word; put(name, word); } }, word));
+    return h('div', { class: 'field' }, label, input, chips.length ? h('div', { class: 'picks' }, ...chips) : null);
+  };
+  // A place is what the satellites say; nobody types it.
+  const typed = form.filter((q) => q.kind !== 'place');
+  const first = typed.filter((q) => q.required);
+  const rest = typed.filter((q) => !q.required);
+  const element = h('div', { class: 'form' }, ...first.map(row));
+  if (rest.length) element.append(h('details', {}, h('summary', {}, t('more_details')), h('div', { class: 'form' }, ...rest.map(row))));
+  return {
+    element,
+    values: () => ({ ...values }),
+    missing: () => form.filter((q) => q.required && q.kind !== 'place' && (values[q.name] === undefined || values[q.name] === '')),
+    pad,
+  };
+}
+
+function asked(kind: string, text: string, number: boolean): unknown {
+  if (text === '') return undefined;
+  if (kind === 'money') return Math.round(Number(text) * 100);
+  if (number) return Number(text);
+  return kind === 'moment' ? new Date(`${text}+08:00`).toISOString() : text;
+}

@@ -1,0 +1,98 @@
+"""The demo city in the database: complete, repeatable, its logins open."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+
+from guangyue.city.geo.position import Position
+from guangyue.city.identifiers import parse_phone, parse_plate
+from guangyue.city.models import Account, Address, Block, Person, RoleHolding, Unit
+from guangyue.city.personal.installed import forget
+from guangyue.city.places import blocks_at
+from guangyue.demo.city import demo_city
+from guangyue.demo.city.load import code_now, load
+from guangyue.demo.city.staff import PASSWORD, STAFF, TOTP_SECRET
+from guangyue.law.competence.actors import Role
+from guangyue.links.models import RegisterCopy, Vehicle
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def fresh_keys():
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def small():
+    return demo_city(residents=60)
+
+
+def counts() -> tuple[int, ...]:
+    return tuple(
+        m.objects.count() for m in (Person, Account, RoleHolding, Unit, Vehicle, Block, Address, Authenticator)
+    )
+
+
+def test_loading_twice_changes_nothing_and_an_interrupted_edition_is_completed(small):
+    assert load(small).fresh
+    once = counts()
+    assert not load(small).fresh
+    RegisterCopy.objects.update(edition="older")
+    assert load(small).fresh
+    assert counts() == once
+    assert once[:2] == (len(small.drivers) + len(STAFF), len(STAFF) + 5)
+
+
+def test_a_car_is_found_by_its_plate_and_leads_to_its_owner(small):
+    load(small)
+    driver = small.drivers[3]
+    found = Vehicle.objects.select_related("owner").get(plate=f"{driver.car.plate[:2]}·{driver.car.plate[2:]}")
+    assert found.owner.number == driver.number
+    assert found.owner.phone.matches(driver.phone)
+    assert driver.phone not in str(found.owner.phone)
+
+
+def test_every_staff_login_opens_with_the_printed_password_and_code(small):
+    load(small)
+    from django.contrib.auth import authenticate
+
+    for login in ("urban1", "review1", "audit1"):
+        account = authenticate(None, username=login, password=PASSWORD)
+        assert account is not None, login
+        factor = Authenticator.objects.get(user=account, type=Authenticator.Type.TOTP)
+        assert TOTP(factor).validate_code(code_now())
+        assert not TOTP(factor).validate_code("000000" if code_now() != "000000" else "000001")
+
+
+def test_the_code_is_the_standards_own():
+    assert TOTP_SECRET.isupper()
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+    assert code_now(1_700_000_000) == format_hotp_value(hotp_value(TOTP_SECRET, 1_700_000_000 // 30))
+
+
+def test_where_the_tower_stands_is_in_a_county(small):
+    load(small)
+    lon, lat = small.centre
+    assert [b.layer for b in blocks_at(Position(lat=lat + 0.001, lon=lon + 0.001))] == ["night", "county"]
+
+
+def test_the_three_administrators_are_three_people(small):
+    load(small)
+    holders = {
+        role: set(RoleHolding.objects.filter(role=role).values_list("person_id", flat=True))
+        for role in (Role.AUDITOR, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN)
+    }
+    assert all(len(found) == 1 for found in holders.values())
+    assert len(set.union(*holders.values())) == 3
+
+
+def test_numbers_and_plates_are_valid_by_form(small):
+    for driver in small.drivers[:40]:
+        assert str(parse_plate(driver.car.plate).kind) == driver.car.kind
+        assert parse_phone(driver.phone).value == driver.phone
