@@ -164,7 +164,8 @@ def flink_way(batch: Batch) -> tuple[np.ndarray, float]:
         )
         seconds = json.loads((place / "seconds.json").read_text())
         parts = [p for p in (place / "sink-many").rglob("*") if p.is_file() and p.stat().st_size]
-        got = pl.concat([pl.read_csv(p, has_header=False) for p in parts]).sort("column_1").to_numpy().astype(float)
+        sink = pl.concat([pl.read_csv(p, has_header=False, new_columns=["t", *NAMES]) for p in parts])
+        got = sink.sort("t").to_numpy().astype(float)
     got[:, 10] = (got[:, 0] - got[:, 10]) / 1000
     return got[:, 1:], seconds["many"] - seconds["few"]
 
