@@ -10,6 +10,7 @@ import json
 import random
 import sys
 import tempfile
+import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -67,7 +68,7 @@ class Street:
 
     def do(self, login: str, act: str, matter: str = "", **more) -> str:
         self.numbers += 1
-        asked = Asked(act=act, matter=matter, key=f"fill-{self.numbers}", **more)
+        asked = Asked(act=act, matter=matter, key=uuid.uuid4().hex, **more)
         done = do(self.viewer(login), asked)
         assert isinstance(done, Done), [r.text.zh for r in done.reasons]
         return done.matter
@@ -114,9 +115,9 @@ class Street:
         )  # fmt: skip
         return ref, plate, where
 
-    def story(self, at: datetime, until: str) -> str:
+    def story(self, at: datetime, until: str, login: str = "") -> str:
         """One car, as far as ``until``."""
-        login = self.dice.choice(("urban1", "urban2", "urban3", "urban4", "traffic1", "traffic3"))
+        login = login or self.dice.choice(("urban1", "urban2", "urban3", "urban4", "traffic1", "traffic3"))
         ref, plate, where = self.record(login, at)
         if until == "noticed":
             return ref
@@ -164,7 +165,10 @@ def fill(size: str, superuser: str) -> dict[str, str]:
         ("noticed", 0),
     )  # fmt: skip
     for until, minutes in plan if size != "empty" else ():
-        left[until] = street.story(now - timedelta(minutes=minutes), until)
+        left[until] = street.story(now - timedelta(minutes=minutes), until, "urban1")
+    if left:
+        paper = "select d.number, m.title from document d join matter m on m.id = d.matter_id where m.ref = %s"
+        left["slip"], left["plate"] = db().execute(paper, [left["decided"]]).fetchone()
     street.clock(clock.now())
     street.owner.close()
     return left
@@ -186,7 +190,7 @@ def main() -> None:
             sys.stdout.write(session(login))
         case ["story", superuser, until]:
             street = Street(demo_city(residents=RESIDENTS), superuser)
-            sys.stdout.write(street.story(clock.now(), until))
+            sys.stdout.write(street.story(clock.now(), until, "urban1"))
         case other:
             raise SystemExit(f"what is {other}?")
 

@@ -111,6 +111,7 @@ def stage(*, fill: str = "small", interface: str = "asginl") -> Iterator[Stage]:
         prepare(cluster)
         port = free_port()
         made = Stage(home, f"http://127.0.0.1:{port}", environment)
+        _command(environment, "scripts/messages.py")
         _command(environment, "-m", "guangyue", "db", "migrate")
         _command(environment, "-m", "django", "collectstatic", "--noinput", "--verbosity=0")
         made.left = json.loads(made.run("fill", fill, cluster.dsn("guangyue")))

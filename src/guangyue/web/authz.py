@@ -62,27 +62,25 @@ ROWS: tuple[Row, ...] = (
     Row("console_act", "GET", (302, 403, 403, 200, 404, 404), "matter"),
     Row("console_new", "GET", (302, 403, 403, 302, 302, 200)),
     Row("console_open", "GET", (302, 403, 403, 200, 200, 404)),
+    _page("console_figures"),
+    _page("console_figure"),
     Row("field", "GET", (200,) * 6),
-    Row("field_worker", "GET", (200,) * 6),
     Row("field_manifest", "GET", (200,) * 6),
     Row("field_bundle", "GET", (401, 401, 401, 200, 200, 200)),
-    Row("field_plate", "POST", (401, 401, 401, 422, 422, 422)),
+    Row("field_paper", "GET", (404,) * 6),
+    Row("portal_paper", "GET", (302,) * 6),
     Row("portal", "GET", (200,) * 6),
-    Row("portal_matter", "GET", (302,) * 6),
-    Row("portal_photo", "GET", (302,) * 6),
-    Row("portal_looks", "GET", (302,) * 6),
-    Row("portal_act", "GET", (302,) * 6),
+    *(Row(name, "GET", (302,) * 6) for name in ("portal_matter", "portal_photo", "portal_looks", "portal_act")),
     Row("portal_rate", "POST", (302,) * 6),
     Row("portal_leave", "POST", (302,) * 6),
     Row("verify", "GET", (200,) * 6),
     Row("verify_paper", "GET", (404,) * 6),
-    _page("console_figures"),
-    _page("console_figure"),
 )
 
 FRAMEWORK: frozenset[str] = frozenset({
     "api:api-root",
     "account_login", "account_logout", "account_reauthenticate", "account_change_password", "account_set_password",
-    "evidence_uploads", "evidence_upload", "evidence_file",
+    "evidence_uploads", "evidence_upload", "evidence_file", "field_worker", "field_plate",
 })  # fmt: skip
-"""Addresses whose doors are tested where they are made: signing in (tests/city), evidence (tests/evidence)."""
+"""Addresses whose doors are tested where they are made: signing in (tests/city), evidence (tests/evidence), the phone's
+service worker and plate reading (tests/web/field)."""

@@ -83,6 +83,8 @@ def chart(title: Text, days: tuple[date, date], given: Sequence[tuple[Text, Mapp
 
     series = []
     for (name, _), values, tone in zip(given, sums, TONES, strict=False):
+        if not any(values):
+            continue
         points = " ".join(f"{x(n)},{y(v)}" for n, v in enumerate(values))
         peak = max(range(len(values)), key=lambda n: values[n])
         series.append(Line(name, tone, points, min(max(x(peak), LEFT + 120), WIDTH - 4), max(y(values[peak]) - 6, 12)))

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
 from guangyue.kernel import Armed
-from guangyue.law import BOOK, CALENDAR, LawError, Span, Text
+from guangyue.law import BOOK, CALENDAR, LawError, Span, Text, local_date
 from guangyue.records.database import db
 from guangyue.records.library import LIBRARY
 from guangyue.web.console.names import agency_of, unit_name
 from guangyue.web.present.clocks import Clock, clock
+from guangyue.web.templatetags.guangyue import reader
 
 if TYPE_CHECKING:
     from guangyue.city.viewer import Viewer
@@ -19,6 +24,9 @@ if TYPE_CHECKING:
     from guangyue.records.matters import MatterLine
 
 __all__ = ["Row", "chip_of", "row", "tone_of"]
+
+MOST_DRAWN = 20_000
+_drawn: dict[object, SafeString] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,19 @@ class Row:
     chip: Clock | None
     tone: str
     holder: Text
+
+    @property
+    def html(self) -> SafeString:
+        """The line as a row of the table; drawn once for as long as nothing in it changes, whoever looks."""
+        line, chip, english = self.line, self.chip, reader() == "en"
+        clock_now = (chip.left, chip.tone, chip.share, chip.due_at) if chip else None
+        key = (line.id, line.seq, english, self.tone, line.mine, self.holder, clock_now, local_date(timezone.now()))
+        found = _drawn.get(key)
+        if found is None:
+            if len(_drawn) >= MOST_DRAWN:
+                _drawn.clear()
+            found = _drawn[key] = render_to_string("console/row.html", {"r": self})
+        return found
 
 
 def row(line: MatterLine, viewer: Viewer, now: datetime) -> Row:

@@ -17,7 +17,6 @@ from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db import DatabaseError, close_old_connections
 from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
@@ -77,7 +76,7 @@ def told(viewer: Viewer, cursor: str) -> Data:
             "seq": c.line.seq,
             "closed": c.line.closed,
             "position": [c.line.position[0] / 1e6, c.line.position[1] / 1e6] if c.line.position else None,
-            "row": render_to_string("console/row.html", {"r": row(c.line, viewer, now)}),
+            "row": row(c.line, viewer, now).html,
         }
         for c in found.changes
     ]

@@ -88,7 +88,9 @@ WORK = {
 
 def _answers(procedure: Procedure, entry: Entry, visible: frozenset[str]) -> Iterable[tuple[Text, object]]:
     form = procedure.tables.forms.get(entry.act, {})
-    for name, value in (*entry.sets.items(), *entry.values.items()):
+    given = {**entry.sets, **entry.values}
+    for name in (*(n for n in form if n in given), *(n for n in given if n not in form)):
+        value = given[name]
         question = form.get(name)
         field = question.field if question else procedure.tables.fields.get(name)
         if field is None or (name in procedure.tables.fields and name not in visible):

@@ -1,0 +1,185 @@
+"""The console in a real browser: live, with and without JavaScript, no fault of accessibility, no request elsewhere."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.browser.stage import ARGUMENTS, CHROMIUM, ROOT, Stage, stage
+
+from guangyue.records.postgres import Cluster
+
+playwright = pytest.importorskip("playwright.sync_api")
+AXE = ROOT / "src/guangyue/web/frontend/node_modules/axe-core/axe.min.js"
+BUILT = ROOT / "src/guangyue/web/static/guangyue/console.js"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.database,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (apt-get install chromium)"),
+    pytest.mark.skipif(not BUILT.exists(), reason="needs the built front end (npm run build)"),
+]
+
+
+@pytest.fixture(scope="module")
+def made() -> Stage:
+    with stage() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(made):
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def tab(made, browser):
+    """Opens tabs for people; at the end nothing may have been asked of anybody else, and no script complained."""
+    contexts = []
+
+    def open_tab(login: str = "", path: str = "", **options):
+        contexts.append(made.context(browser, login, **options))
+        page = contexts[-1].new_page()
+        page.goto(made.address + path)
+        return page
+
+    made.foreign.clear()
+    made.complaints.clear()
+    yield open_tab
+    for context in contexts:
+        context.close()
+    assert made.foreign == []
+    assert [c for c in made.complaints if "422" not in c and "404" not in c] == []
+
+
+def story(made: Stage, until: str) -> str:
+    """Somebody in the street does something, elsewhere."""
+    dsn = Cluster(made.home / "postgres").dsn("guangyue")
+    return made.run("story", dsn, until).strip()
+
+
+PAGES = [
+    ("", "/"), ("", "/account/login/"), ("review1", "/console/"), ("urban1", "/console/?view=due"),
+    ("urban1", "/console/?view=closed"), ("review1", "/console/matters/{in_review}"),
+    ("review1", "/console/matters/{in_review}/act/reject"), ("urban1", "/console/matters/{overdue}/act/still_there"),
+    ("urban1", "/console/new/streets.parking/record"), ("urban1", "/console/figures"),
+    ("urban1", "/console/figures/streets.parking/reminders"), ("review1", "/console/matters/999999"),
+    ("citizen1", "/console/"),
+]  # fmt: skip
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="needs axe-core (npm ci)")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_no_violation(made, tab, theme):
+    page = tab("", "/", theme=theme, color_scheme=theme)
+    found = {}
+    for login, path in PAGES:
+        page = tab(login, path.format(**made.left), theme=theme, color_scheme=theme, bypass_csp=True)
+        page.wait_for_timeout(300)
+        page.evaluate(AXE.read_text("utf-8"))
+        result = page.evaluate("axe.run(document, {exclude: [['#map canvas']]})")
+        if result["violations"]:
+            found[path] = [(v["id"], [n["html"][:140] for n in v["nodes"][:3]]) for v in result["violations"]]
+    assert found == {}, json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def test_what_happens_elsewhere_comes_to_the_open_list_and_nothing_jumps(made, tab):
+    page = tab("urban1", "/console/")
+    page.wait_for_selector('.live[data-live="on"]')
+    before = page.locator("#list tbody tr[data-id]").count()
+    ref = story(made, "reminded")
+    page.wait_for_selector(".fresh:not([hidden])")
+    assert page.locator("#list tbody tr[data-id]").count() == before, "new rows wait"
+    page.click(".fresh")
+    page.wait_for_selector(f'tr[data-id="{ref}"]')
+    left = page.locator(f'tr[data-id="{ref}"] .clock .left').inner_text()
+    page.wait_for_timeout(1500)
+    assert page.locator(f'tr[data-id="{ref}"] .clock .left').inner_text() != left, "the clock counts down"
+
+
+def test_a_page_that_lost_its_stream_catches_up_without_a_gap(made, tab):
+    page = tab("urban1", "/console/")
+    page.wait_for_selector('.live[data-live="on"]')
+    page.context.set_offline(True)
+    refs = {story(made, "reminded"), story(made, "noticed")}
+    page.context.set_offline(False)
+    page.wait_for_function(
+        "document.querySelector('.fresh') && !document.querySelector('.fresh').hidden", timeout=30_000
+    )
+    page.wait_for_function("document.querySelector('.fresh').textContent.startsWith('2')", timeout=15_000)
+    page.click(".fresh")
+    for ref in refs:
+        page.wait_for_selector(f'tr[data-id="{ref}"]')
+
+
+def test_a_reviewer_approves_and_is_told_beside_the_field_what_lacks(made, tab):
+    ref = story(made, "in_review")
+    page = tab("review1", f"/console/matters/{ref}")
+    page.click("text=规范、确认无误")
+    page.wait_for_selector("form.act")
+    page.click("form.act button.primary")
+    page.wait_for_selector("#f-measure[aria-invalid=true]")
+    assert "请填写" in page.inner_text("#f-measure-wrong")
+    page.select_option("#f-measure", "warning")
+    page.click("form.act button.primary")
+    page.wait_for_selector("text=现在：已审核上传")
+    assert page.locator(".offers").count() == 0
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with", "without"])
+def test_an_officer_closes_with_and_without_javascript(made, tab, script):
+    ref = story(made, "reminded")
+    page = tab("urban1", f"/console/matters/{ref}", java_script_enabled=script)
+    page.click("text=已驶离 >> nth=0")
+    page.wait_for_selector("form.act")
+    page.click("form.act button.primary")
+    page.wait_for_selector("h2:has-text('提醒后驶离')")
+
+
+def test_a_stranger_to_the_step_sees_who_may_do_it_and_no_button(made, tab):
+    page = tab("urban1", f"/console/matters/{made.left['in_review']}")
+    assert page.locator(".offers a:has-text('规范、确认无误')").count() == 0
+    assert "交警审核人员" in page.inner_text(".rights")
+    page.goto(f"{made.address}/console/matters/{made.left['in_review']}/act/approve")
+    page.select_option("#f-measure", "fine")
+    page.click("form.act button.primary")
+    page.wait_for_selector(".refusal")
+    assert "只能由以下人员办理" in page.inner_text(".refusal")
+
+
+def test_views_filters_and_search(made, tab):
+    page = tab("urban1", "/console/")
+    page.select_option("select[name=state]", "in_review")
+    page.wait_for_url("**state=in_review**")
+    page.fill("#view-name", "待审核")
+    page.click(".save-view button")
+    page.wait_for_selector(".views a[aria-current]:has-text('待审核')")
+    number = page.goto(f"{made.address}/console/matters/{made.left['decided']}") and page.inner_text(
+        ".headline .number"
+    )
+    page.goto(f"{made.address}/console/?q={number}")
+    assert page.locator("#list tbody tr[data-id]").count() == 1
+    page.goto(f"{made.address}/console/?state=in_review")
+    page.click(".views form button")
+    page.wait_for_selector(".views a[aria-current]:has-text('在办')")
+    assert "待审核" not in page.inner_text(".views")
+
+
+def test_keys_walk_the_list_and_the_theme_is_kept(made, tab):
+    page = tab("review1", "/console/")
+    page.keyboard.press("j")
+    assert page.locator('tr[aria-selected="true"]').count() == 1
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#matter")
+    page.click(".settings-button")
+    page.click("[data-theme-choice=dark]")
+    assert page.get_attribute("html", "data-theme") == "dark"
+    page.reload()
+    assert page.get_attribute("html", "data-theme") == "dark", "the server draws it so"
+    page.click(".settings-button")
+    page.click(".menu button[value=en]")
+    page.wait_for_selector("text=Time line")
