@@ -21,6 +21,8 @@ __all__ = ["BENCHES", "body", "fill"]
 
 BENCHES = ()
 ACTS = ("record", "reminder_accepted", "still_there", "approve")
+MANY = 100_000
+"""From here on indexes are made after the rows."""
 STATES = ("noticed", "reminded", "overdue", "in_review", "left", "decided")
 
 
@@ -55,6 +57,18 @@ def _journal(first: int, matters: int, entries: int, start: datetime) -> Iterato
         yield matter, rows
 
 
+def _without_indexes(cursor: psycopg.Cursor[Any]) -> list[str]:
+    """Drops the plain indexes for the time of a large fill; answers with how to make them again."""
+    cursor.execute(
+        "select indexname, indexdef from pg_indexes where tablename in ('matter', 'deadline') and indexname not in"
+        " (select conname from pg_constraint)"
+    )
+    found = cursor.fetchall()
+    for name, _ in found:
+        cursor.execute(f'drop index "{name}"')
+    return [definition for _, definition in found]
+
+
 def fill(
     dsn: str,
     *,
@@ -83,6 +97,7 @@ def fill(
     start = now - timedelta(seconds=7 * (first + matters) + 60 * entries + 3600)
     with psycopg.connect(dsn) as db, db.cursor() as cursor:
         cursor.execute("set session_replication_role = replica")
+        later = _without_indexes(cursor) if matters >= MANY else []
         heads: dict[int, bytes] = {}
         if entries:
             columns = "matter_id, seq, body, hash"
@@ -114,7 +129,7 @@ def fill(
                     matter, str(matter), f"GY-{matter:08}", procedure, 1, state, f"违法停车 {matter}", f"agency{unit % agencies}",
                     f"unit{unit}", str(dice.randrange(3000)) if dice.random() < 0.5 else "",
                     b"plate %d" % dice.randrange(400_000), 617_700_000_000 + dice.randrange(20_000),
-                    115_900_000 + dice.randrange(200_000), 36_400_000 + dice.randrange(200_000), "柳园路与东昌路口",
+                    115_900_000 + dice.randrange(200_000), 36_400_000 + dice.randrange(200_000), f"柳园路{matter % 3000}号",
                     json.dumps(snapshot), opened, opened + timedelta(minutes=20),
                     opened + timedelta(hours=2) if closed else None, None if closed else due, entries,
                     heads.get(matter) or chain.matter_genesis(matter),
@@ -125,6 +140,8 @@ def fill(
                 for matter in range(first, first + matters):
                     due = now + timedelta(seconds=dice.randrange(3600, 400 * 86400))
                     copy.write_row((matter, "review", "pending", now, due, max(1, entries)))
+        for index in later:
+            cursor.execute(index)
         cursor.execute("select setval(pg_get_serial_sequence('matter', 'id'), (select max(id) from matter))")
         db.commit()
         db.autocommit = True

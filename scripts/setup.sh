@@ -33,8 +33,9 @@ build_front
 lock=requirements.lock
 [ "$want" = dev ] && lock=requirements-dev.lock
 stamp="$venv/.installed-$want"
-[ "$want" = run ] && [ -f "$venv/.installed-dev" ] && cmp -s "$venv/.installed-dev" requirements-dev.lock && exit 0
-if [ -f "$stamp" ] && cmp -s "$stamp" "$lock"; then exit 0; fi
+fonts() { scripts/fonts.sh || say "the papers' fonts could not be made: papers use this machine's own"; }
+[ "$want" = run ] && [ -f "$venv/.installed-dev" ] && cmp -s "$venv/.installed-dev" requirements-dev.lock && { fonts; exit 0; }
+if [ -f "$stamp" ] && cmp -s "$stamp" "$lock"; then fonts; exit 0; fi
 
 if [ ! -x "$venv/bin/python" ]; then
   say "making $venv"
@@ -49,4 +50,5 @@ say "installing $(grep -c '==' "$lock") packages from $lock"
 "$venv/bin/uv" pip install --python "$venv/bin/python" --quiet --no-deps --editable .
 "$venv/bin/python" scripts/messages.py
 cp "$lock" "$stamp"
+fonts
 say "the environment is ready"

@@ -167,6 +167,9 @@ def fill(size: str, superuser: str) -> dict[str, str]:
     few = (("decided", 300), ("in_review", 65), ("overdue", 18))
     for until, minutes in {"small": plan, "few": few}[size]:
         left[until] = street.story(now - timedelta(minutes=minutes), until, "urban1")
+    if left:
+        paper = "select d.number, m.title from document d join matter m on m.id = d.matter_id where m.ref = %s"
+        left["slip"], left["plate"] = db().execute(paper, [left["decided"]]).fetchone()
     street.clock(clock.now())
     street.owner.close()
     return left

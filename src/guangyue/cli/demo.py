@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import json
 import os
 import signal
 import socket
@@ -102,8 +102,10 @@ def _run(port: int, workers: int, speed: float) -> None:
             try:
                 prepare(home(), lambda what: click.echo(f"· {what}", err=True))
                 root = f"http://127.0.0.1:{_free(port)}/"
-                server = _start(children, root, workers, speed, home())
+                server = _start(children, root, workers, home())
                 _await(children, server, root + "health")
+                if speed > 0:
+                    _play(children, root, speed, home())
                 _greet(addresses(root) or [(root, "首页", "Home")], root, time.monotonic() - began)
                 while not told:
                     children.check()
@@ -115,7 +117,7 @@ def _run(port: int, workers: int, speed: float) -> None:
     click.echo("Everything has ended.")
 
 
-def _start(children: Children, root: str, workers: int, speed: float, folder: Path) -> Child:
+def _start(children: Children, root: str, workers: int, folder: Path) -> Child:
     """The programs, in order; the web server last of those that are needed."""
     from guangyue.demo.children import Child
 
@@ -130,20 +132,25 @@ def _start(children: Children, root: str, workers: int, speed: float, folder: Pa
         "--port",
         platform.rsplit(":", 1)[1].strip("/"),
     ]
-    if importlib.util.find_spec("guangyue.demo.standins.traffic_platform"):
-        children.start(Child("the traffic platform's stand-in", stand_in, folder / "platform.log", needed=False))
-    if importlib.util.find_spec("guangyue.cli.runner"):
-        children.start(Child("the runner", [python, "-m", "guangyue", "runner"], folder / "runner.log"))
+    children.start(Child("the traffic platform's stand-in", stand_in, folder / "platform.log", needed=False))
+    children.start(Child("the runner", [python, "-m", "guangyue", "runner"], folder / "runner.log"))
     port = root.rsplit(":", 1)[1].strip("/")
     server = [
         python, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", port,
         "--workers", str(workers), "--workers-kill-timeout", "3", "--no-ws", "guangyue.web.asgi:application",
     ]  # fmt: skip
-    found = children.start(Child("the web server", server, folder / "web.log"))
-    if speed > 0 and importlib.util.find_spec("guangyue.demo.simulators.streets"):
-        streets = [python, "-m", "guangyue.demo.simulators.streets", root, "--speed", str(speed)]
-        children.start(Child("the street simulator", streets, folder / "streets.log", needed=False))
-    return found
+    return children.start(Child("the web server", server, folder / "web.log"))
+
+
+def _play(children: Children, root: str, speed: float, folder: Path) -> None:
+    """Life in the street, once the server answers."""
+    from guangyue.demo.children import Child
+    from guangyue.demo.prepare import tokens
+    from guangyue.demo.simulators.streets import OFFICERS, REVIEWERS
+
+    command = [sys.executable, "-m", "guangyue.demo.simulators.streets", root, "--speed", str(speed)]
+    held = {"GUANGYUE_DEMO_TOKENS": json.dumps(tokens((*OFFICERS, *REVIEWERS)))}
+    children.start(Child("the street simulator", command, folder / "streets.log", needed=False, environment=held))
 
 
 def _greet(faces: list[tuple[str, str, str]], root: str, seconds: float) -> None:

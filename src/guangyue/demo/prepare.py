@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["NotReadyError", "addresses", "prepare"]
+__all__ = ["NotReadyError", "addresses", "prepare", "tokens"]
 
+LABEL = "street simulator"
+SCOPES = frozenset({"matters:read", "matters:write", "evidence:read", "evidence:write"})
 FACES = (("console/", "工作台", "Console"), ("field/", "现场端", "Field app"), ("p/", "市民端", "Portal"))
 
 
@@ -64,6 +66,26 @@ def addresses(root: str) -> list[tuple[str, str, str]]:
             continue
         found.append((root + path, zh, en))
     return found
+
+
+def tokens(logins: Iterable[str]) -> dict[str, str]:
+    """API tokens of demo accounts for simulators, good for a day; the ones of earlier starts end."""
+    from datetime import timedelta
+
+    from django.db import connections
+
+    from guangyue.city import clock
+    from guangyue.city.accounts.tokens import issue_token, revoke_token
+    from guangyue.city.models import Account, ApiToken
+
+    try:
+        for old in ApiToken.objects.filter(label=LABEL, revoked_at=None):
+            revoke_token(old)
+        until = clock.now() + timedelta(days=1)
+        found = Account.objects.filter(username__in=list(logins))
+        return {account.username: issue_token(account, LABEL, SCOPES, until)[1] for account in found}
+    finally:
+        connections.close_all()
 
 
 def _behind() -> bool:

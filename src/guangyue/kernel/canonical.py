@@ -59,7 +59,8 @@ _CLASSES: dict[str, Any] = {
 
 def moment(at: datetime) -> str:
     """RFC 3339 in UTC, to the microsecond, always the same length."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    own = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return own.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value a record can hold

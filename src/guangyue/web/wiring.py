@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+import pkgutil
 from functools import partial
 
+import guangyue.desks
 from guangyue.desks.registry import procedures
 from guangyue.kernel import Matter, Procedure
 from guangyue.kernel.grammar import Kind
@@ -16,9 +20,12 @@ _WHERE = frozenset({"street", "where", "address", "venue", "location"})
 
 
 def register_desks() -> None:
-    """Registers what every desk declares; called once when the application starts."""
+    """Registers what every desk declares, and the printed forms of its papers; called once when the application starts."""
     for procedure in procedures().values():
         LIBRARY.register(procedure, partial(describe, procedure))
+    for desk in pkgutil.iter_modules(guangyue.desks.__path__):
+        if desk.ispkg and importlib.util.find_spec(f"guangyue.desks.{desk.name}.papers"):
+            importlib.import_module(f"guangyue.desks.{desk.name}.papers").register()
 
 
 def describe(procedure: Procedure, matter: Matter) -> Description:

@@ -199,7 +199,7 @@ def phone(city: City, chromium: Any) -> Iterator[Any]:
                 else None
             ),
         )
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)  # a loaded machine is slow, not wrong
         made.append(Phone(city, context, page, problems))
         return made[-1]
 

@@ -17,9 +17,9 @@ from guangyue.records.deadlines import fire_due
 from guangyue.records.evidence.models import Evidence
 from guangyue.records.evidence.store import FolderStore
 from guangyue.records.library import LIBRARY
+from guangyue.records.papers import verify_code
 from guangyue.web.portal.guessing import PER_NUMBER, PER_SOURCE
 from guangyue.web.portal.models import Attempt, Rating
-from guangyue.web.portal.verifying import verify_code
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 PLATE = "鲁P12345"
@@ -220,6 +220,17 @@ def test_who_looked_is_told_by_office_and_purpose(case, town):
     assert "一中队" in text
     assert "规范、确认无误" in text
     assert "未获准" in text
+
+
+def test_the_printed_slip_can_be_fetched_by_its_owner_and_by_the_officer_alone(case, town):
+    ref, slip = case
+    answer = inside(slip).get(f"/p/paper/{slip}.pdf")
+    assert (answer.status_code, answer["Content-Type"], answer.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert inside(slip).get("/p/paper/slip-urban-2-20260101-0001.pdf").status_code == 404
+    document = raw_db().execute("select id from document where number = %s", [slip]).fetchone()[0]
+    officer, judge = town.someone("urban_officer", "urban-1"), town.someone("judge", "community-1")
+    assert officer.get(f"/field/paper/{ref}/{document}.pdf").content[:5] == b"%PDF-"
+    assert judge.get(f"/field/paper/{ref}/{document}.pdf").status_code == 404
 
 
 def test_a_genuine_paper_is_genuine_and_another_is_not(case):

@@ -6,6 +6,7 @@ import math
 import random
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 import shapely
 from shapely.geometry import LineString
 
@@ -31,7 +32,7 @@ def degrees(x: float, y: float) -> tuple[float, float]:
 
 def on_globe(geometry: G) -> G:
     """A drawn geometry in degrees."""
-    moved: G = shapely.transform(geometry, lambda points: [degrees(float(x), float(y)) for x, y in points])
+    moved: G = shapely.transform(geometry, lambda points: np.array([degrees(float(x), float(y)) for x, y in points]))
     return moved
 
 

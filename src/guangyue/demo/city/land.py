@@ -58,19 +58,19 @@ def counties(chance: random.Random) -> tuple[County, ...]:
         MultiPoint([seat for _, _, _, seat, _ in SEATS]), extend_to=outline, only_edges=True
     )
     inner: list[BaseGeometry] = []
-    for line in sorted(cells.geoms, key=lambda g: g.wkt):
+    for line in sorted(getattr(cells, "geoms", ()), key=lambda g: str(g.wkt)):
         ends = list(line.coords)
         for a, b in pairwise(ends):
             inner.append(LineString([*fractal(chance, a, b, rough=0.07), b]))
     found = [
         p for p in polygonize(unary_union([outline.exterior, *inner])) if outline.contains(p.representative_point())
     ]
-    made = []
-    for code, zh, en, seat, share in SEATS:
-        (area,) = (p for p in found if p.contains(Point(seat))) if found else ()
-        made.append(County(code, zh, en, degrees(*seat), share, on_globe(area)))
     if len(found) != len(SEATS):
         raise ArithmeticError(f"{len(found)} counties")
+    made = []
+    for code, zh, en, seat, share in SEATS:
+        area = next(p for p in found if p.contains(Point(seat)))
+        made.append(County(code, zh, en, degrees(*seat), share, on_globe(area)))
     return tuple(made)
 
 

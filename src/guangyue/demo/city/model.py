@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from shapely.geometry import LineString, Polygon
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = ["Car", "City", "County", "Habits", "NightBlock", "Resident", "Spot", "Street", "Water"]
 
@@ -64,7 +65,7 @@ class Water:
     name_zh: str
     name_en: str
     kind: str
-    area: Polygon
+    area: BaseGeometry
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ class SmppChannel(SmsChannel):
         self._wait = wait
         self._source = PhoneNumber(source, TON.UNKNOWN, NPI.UNKNOWN)
         self._take: Callable[[Receipt], None] | None = None
+        self._last: asyncio.Future[None] | None = None
         self._pending: dict[str, Future[str]] = {}
         self._numbers = itertools.count(1)
         self._loop = asyncio.new_event_loop()
@@ -196,7 +197,7 @@ class SmppChannel(SmsChannel):
             state = str(said.get("stat") or "").upper()
             receipt = Receipt(carrier_id, state == "DELIVRD", state, clock.now())
             # What is done with it may take its time, and the line must not wait.
-            self._loop.run_in_executor(None, self._take, receipt)
+            self._last = self._loop.run_in_executor(None, self._take, receipt)
 
     async def _enqueue(self, messages: list[SubmitSm]) -> None:
         for message in messages:

@@ -128,7 +128,7 @@ def _conditions(query: Query, asked: Asked) -> list[str]:
     if asked.opened_until is not None:
         found.append(f"m.opened_at < {query.name(asked.opened_until)}")
     if asked.due_before is not None:
-        found.append(f"m.due_at < {query.name(asked.due_before)}")
+        found.append(f"{_AT['deadline']} < {query.name(asked.due_before)}")
     if asked.units:
         found.append(f"m.holder = any({query.name(list(asked.units))}::text[])")
     if asked.agency:

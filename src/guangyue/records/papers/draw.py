@@ -43,7 +43,9 @@ def _compiler(template: Path) -> typst.Compiler:
 def _compile(template: Path, values: Mapping[str, Any], **options: Any) -> bytes:  # noqa: ANN401 - typst's own
     inputs = {"data": json.dumps(dict(values), ensure_ascii=False, sort_keys=True)}
     with _lock:  # one compiler keeps one world of sources and fonts
-        made: bytes = _compiler(template).compile(sys_inputs=inputs, **options)
+        made = _compiler(template).compile(sys_inputs=inputs, **options)
+    if not isinstance(made, bytes):  # a picture of each page
+        return made[0] if made else b""
     return made
 
 

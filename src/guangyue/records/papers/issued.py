@@ -51,7 +51,7 @@ class Issued:
     issued_at: datetime
     opened_at: datetime
     procedure: str
-    law: Text
+    law: Text | None
     unit: str
     agency: str
     officer: str

@@ -31,7 +31,7 @@ create table piece (
 create index piece_sha256 on piece (sha256);
 insert into piece (matter_id, seq, sha256)
     select j.matter_id, j.seq, p ->> 'sha256' from journal j, jsonb_array_elements(j.body::jsonb -> 'evidence') p
-    where j.body::jsonb ? 'evidence' on conflict do nothing;
+    where j.body::jsonb ? 'evidence' and p ->> 'sha256' is not null on conflict do nothing;
 create trigger guard before update or delete on piece for each row execute function refuse_change();
 create trigger guard_all before truncate on piece for each statement execute function refuse_change();
 

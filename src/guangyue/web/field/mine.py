@@ -1,16 +1,17 @@
-"""The matters an officer has in hand on the street: those they recorded or acted on, open, or closed since yesterday."""
+"""The matters an officer has in hand on the street: those they recorded or acted on, open, or closed just now."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from guangyue.city.errors import NotVisibleError
 from guangyue.law import BOOK, CALENDAR, Text
 from guangyue.records.database import city_now, db
 from guangyue.records.matters import account_name, documents_for, matter_for, timeline_for
+from guangyue.records.papers import NoTemplateError, template_for
 from guangyue.web.present.clocks import clocks
 
 if TYPE_CHECKING:
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 
     from guangyue.city.viewer import Viewer
     from guangyue.kernel import Entry
-    from guangyue.records.matters import DocumentLine, MatterView
+    from guangyue.records.matters import DocumentLine, MatterLine, MatterView
 
-__all__ = ["my_matters"]
+__all__ = ["MOST", "my_matters"]
 
 MOST = 60
-SHIFT = timedelta(days=1)
-"""How long a closed matter stays on the phone."""
+SHIFT = timedelta(hours=2)
+"""How long a closed matter is told to the phone."""
 LOOK_BACK = timedelta(days=7)
 """How far back an officer's own acts are looked for."""
 _ACTED = """
@@ -76,7 +77,7 @@ def _said(viewer: Viewer, view: MatterView, now: datetime) -> dict[str, Any]:
             for c in clocks(procedure, matter, now, BOOK, CALENDAR)
             if c.key in inclusive
         ],
-        "papers": [_paper(line.id, d) for d in documents_for(viewer, line.id)] if matter.papers else [],
+        "papers": [_paper(line, d) for d in documents_for(viewer, line.id)] if matter.papers else [],
     }
     if not line.closed and (note := _note(view, timeline_for(viewer, line.id).entries)):
         said["note"] = _words(note)
@@ -93,11 +94,12 @@ def _note(view: MatterView, entries: tuple[Entry, ...]) -> Text | None:
     return Text(f"{action.title.zh}：{why}", f"{action.title.en}: {why}") if why else None
 
 
-def _paper(ref: str, paper: DocumentLine) -> dict[str, Any]:
-    """A paper, with the address to print it from where this installation can print."""
+def _paper(line: MatterLine, paper: DocumentLine) -> dict[str, Any]:
+    """A paper, with the address to print it from where it has a printed form."""
     try:
-        href = reverse("paper_pdf", args=[ref, paper.number])
-    except NoReverseMatch:
+        template_for(line.procedure, paper.code)
+        href = reverse("field_paper", args=[line.id, paper.id])
+    except NoTemplateError:
         href = ""
     return {"code": paper.code, "title": _words(paper.title), "number": paper.number, "href": href}
 

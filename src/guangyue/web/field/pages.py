@@ -17,7 +17,7 @@ from guangyue.city.models import Account
 from guangyue.city.viewer import viewer_of
 from guangyue.records.database import city_now, db
 from guangyue.web.field.declared import for_phone
-from guangyue.web.field.mine import my_matters
+from guangyue.web.field.mine import MOST, my_matters
 from guangyue.web.field.shell import script, shell_files, version
 from guangyue.web.plates import installed
 
@@ -81,6 +81,7 @@ def bundle(request: HttpRequest) -> JsonResponse:
     viewer = viewer_of(request)
     if viewer.account_id is None or not viewer.held or not isinstance(request.user, Account):
         return JsonResponse({"code": "sign_in"}, status=401)
+    matters = my_matters(viewer)
     said: dict[str, Any] = {
         "now": city_now(db()).isoformat(),
         "account": {"id": str(viewer.account_id), "name": request.user.username},
@@ -88,6 +89,7 @@ def bundle(request: HttpRequest) -> JsonResponse:
         "plate_head": PLATE_HEAD,
         "plates": installed(),
         "procedures": for_phone(viewer),
-        "matters": my_matters(viewer),
+        "matters": matters,
+        "whole": len(matters) < MOST,
     }
     return JsonResponse(said, json_dumps_params={"ensure_ascii": False})

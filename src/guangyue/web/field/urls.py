@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guangyue.web.field import pages, reader
+from guangyue.web.field import pages, papers, reader
 
 urlpatterns = [
     path("", pages.page, name="field"),
     path("worker.js", pages.worker, name="field_worker"),
     path("manifest.webmanifest", pages.manifest, name="field_manifest"),
     path("bundle", pages.bundle, name="field_bundle"),
+    path("paper/<str:matter>/<int:document>.pdf", papers.paper, name="field_paper"),
     path("plate", reader.plate, name="field_plate"),
 ]

@@ -21,6 +21,8 @@ from guangyue.records.database import city_now, db
 from guangyue.records.evidence.installed import store
 from guangyue.records.evidence.models import Blob
 from guangyue.records.matters import public_matter
+from guangyue.records.papers import IncompleteError, NoTemplateError, issued, pdf_of
+from guangyue.web.field.papers import as_pdf
 from guangyue.web.portal import visitor
 from guangyue.web.portal.guessing import count_wrong, must_wait
 from guangyue.web.portal.models import Rating
@@ -30,11 +32,12 @@ from guangyue.web.present.clocks import clocks
 if TYPE_CHECKING:
     from guangyue.records.matters import PublicView
 
-__all__ = ["front", "known", "leave", "looks", "matter", "page_of", "photo"]
+__all__ = ["front", "known", "leave", "looks", "matter", "page_of", "paper", "photo"]
 
 LONGEST = 60
 WIDE = 1280
 """Pixels of a photograph as the portal shows it; the original is for the review."""
+_PAPER = "select id from document where number = %s and matter_id = %s"
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _View = Callable[..., HttpResponse]
 
@@ -126,6 +129,18 @@ def photo(request: HttpRequest, view: PublicView, sha256: str) -> HttpResponse: 
     answer = HttpResponse(held.getvalue(), content_type="image/jpeg")
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+@require_safe
+@known
+def paper(request: HttpRequest, view: PublicView, number: str) -> HttpResponse:
+    """One of the matter's papers, to print."""
+    row = db().execute(_PAPER, [number, opened(view).row]).fetchone()
+    found = issued(row[0], request.build_absolute_uri("/")) if row else None
+    try:
+        return as_pdf(pdf_of(found)) if found is not None else HttpResponse(status=404)
+    except (NoTemplateError, IncompleteError):
+        return HttpResponse(status=404)
 
 
 @require_safe

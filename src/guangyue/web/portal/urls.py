@@ -10,6 +10,7 @@ portal = [
     path("", pages.front, name="portal"),
     path("matter", pages.matter, name="portal_matter"),
     path("photo/<str:sha256>", pages.photo, name="portal_photo"),
+    path("paper/<str:number>.pdf", pages.paper, name="portal_paper"),
     path("looks", pages.looks, name="portal_looks"),
     path("act/<str:code>", acting.act, name="portal_act"),
     path("rate", acting.rate, name="portal_rate"),

@@ -1,7 +1,7 @@
 """Whether a paper is genuine (文书验真): the code in its QR names it and proves that it was read off the paper.
 
-The code is the paper's number and eight letters that only this installation can make (a keyed hash); nothing has to be
-stored for it, and nobody finds a genuine one by trying.
+The code (`guangyue.records.papers.verify_code`) is the paper's number and eight letters that only this installation can
+make; nothing has to be stored for it, and nobody finds a genuine one by trying.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from django.views.decorators.http import require_safe
 
 from guangyue.records.database import db
 from guangyue.records.library import LIBRARY
-from guangyue.records.matters import follow_code
+from guangyue.records.papers import verify_code
 from guangyue.web.doing import plainly
 from guangyue.web.portal.guessing import count_wrong, must_wait
 
 if TYPE_CHECKING:
     from guangyue.law import Text
 
-__all__ = ["ask", "show", "verify_code"]
+__all__ = ["ask", "show"]
 
 _PAPER = """
     select d.code, d.issued_at, m.procedure, m.version, m.snapshot, m.agency, u.name_zh, u.name_en
@@ -50,11 +50,6 @@ class Genuine:
     unit_en: str
 
 
-def verify_code(number: str) -> str:
-    """What a paper's QR carries behind ``/verify/``: ``slip-urban-1-20261122-0001.7KQ2M9XB``."""
-    return f"{number}.{follow_code(f'paper:{number}')}"
-
-
 @require_safe
 def ask(request: HttpRequest) -> HttpResponse:
     """Number and letters typed off a paper whose QR cannot be scanned."""
@@ -71,8 +66,9 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     number, _, letters = code[:_LONGEST].rpartition(".")
     if must_wait(request, number or code) is not None:
         return render(request, "portal/verify.html", {"code": code, "wait": True}, status=429)
-    right = follow_code(f"paper:{number}")
-    if not hmac.compare_digest(letters.upper().encode(), right.encode()) or (paper := _paper(number)) is None:
+    right = verify_code(number)
+    given = f"{number}.{letters.upper()}"
+    if not hmac.compare_digest(given.encode(), right.encode()) or (paper := _paper(number)) is None:
         count_wrong(request, number or code)
         return render(request, "portal/verify.html", {"code": code, "unknown": True}, status=404)
     return render(request, "portal/verify.html", {"code": code, "paper": paper})

@@ -5,13 +5,16 @@ import type { Procedure } from './procedures';
 import { openStore, pending, tidy, type Bundle, type LocalMatter, type Store } from './store';
 import { serverTransport, sync, SignInNeeded } from './sync';
 
-const EVERY = 20_000;
+const EVERY = 30_000;
+/** Without a touch for this long the app asks nothing by itself: a phone left lying must not keep its session alive. */
+const ATTENDED = 5 * 60_000;
 
 export class App {
   bundle: Bundle | undefined;
   ahead = 0;
   signedIn = false;
   online = navigator.onLine;
+  private touched = Date.now();
   private readonly listeners = new Set<() => void>();
   private busy: Promise<void> | undefined;
 
@@ -27,8 +30,9 @@ export class App {
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) void app.refresh();
     });
+    for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, () => (app.touched = Date.now()), { passive: true });
     setInterval(() => {
-      if (!document.hidden && navigator.onLine) void app.refresh();
+      if (!document.hidden && navigator.onLine && Date.now() - app.touched < ATTENDED) void app.refresh();
     }, EVERY);
     return app;
   }
@@ -114,7 +118,7 @@ export class App {
       await matters.put({ ...told, key: mine?.key ?? `id:${told.id}`, account: bundle.account.id });
     }
     // What the server no longer lists as open has been closed by somebody else, or handed over.
-    for (const gone of known) {
+    for (const gone of bundle.whole ? known : []) {
       if (gone.id && gone.account === bundle.account.id && !gone.closed && !seen.has(gone.id)) await matters.put({ ...gone, closed: true, clocks: [] });
     }
     await tx.done;

@@ -11,7 +11,7 @@ import { matterScreen } from './screens/matter';
 import { mine } from './screens/mine';
 import { more } from './screens/more';
 import { queue } from './screens/queue';
-import { keptLanguage, setLanguage, t } from './words';
+import { keptLanguage, t } from './words';
 
 async function screenFor(app: App, hash: string): Promise<Screen> {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
@@ -31,7 +31,7 @@ async function screenFor(app: App, hash: string): Promise<Screen> {
 }
 
 async function start(): Promise<void> {
-  setLanguage(keptLanguage());
+  document.documentElement.lang = keptLanguage();
   applyTheme();
   const root = document.getElementById('app');
   if (!root) return;

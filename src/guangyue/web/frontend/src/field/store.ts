@@ -101,6 +101,8 @@ export interface Bundle {
   plates: boolean;
   procedures: Procedure[];
   matters: Omit<LocalMatter, 'key' | 'account'>[];
+  /** Whether these are all: only then an absent one is no longer theirs. */
+  whole: boolean;
 }
 
 export interface Draft {

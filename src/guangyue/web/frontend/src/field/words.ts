@@ -105,13 +105,17 @@ export function isChinese(): boolean {
   return document.documentElement.lang.startsWith('zh');
 }
 
+/** On this phone, and for the pages of the server that the officer goes through to sign in. */
 export function setLanguage(lang: string): void {
   localStorage.setItem(KEY, lang);
+  document.cookie = `django_language=${lang}; path=/; max-age=31536000; samesite=lax`;
   document.documentElement.lang = lang;
 }
 
+/** What was chosen here, else on the server's pages, else Chinese. */
 export function keptLanguage(): string {
-  return localStorage.getItem(KEY) ?? (document.documentElement.lang || 'zh-hans');
+  const elsewhere = /(?:^|; )django_language=(zh-hans|en)/.exec(document.cookie)?.[1];
+  return localStorage.getItem(KEY) ?? elsewhere ?? 'zh-hans';
 }
 
 export function t(key: Key, parameters: Record<string, string | number> = {}): string {

@@ -1,0 +1,38 @@
+"""The field app's screens for ``make screens``; the viewfinder here finds no camera, which is a state, too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.browser.screens import Shot
+
+__all__ = ["SHOTS"]
+
+READY = "html[data-ready=yes]"
+
+
+def _matter(page: Any) -> None:
+    page.locator("a.card").first.click()
+    page.wait_for_selector(".now-card")
+
+
+def _camera(page: Any) -> None:
+    page.locator(".thumb .button").first.click()
+    page.wait_for_selector(".finder .blind, .finder video")
+
+
+def _offline(page: Any) -> None:
+    page.context.set_offline(offline=True)
+    page.wait_for_selector(".pill.off")
+
+
+PHONE = ("phone",)
+SHOTS = [
+    Shot("field-signed-out", "/field/", ready=READY, sizes=PHONE),
+    Shot("field-list", "/field/", "urban1", ready=READY),
+    Shot("field-matter", "/field/", "urban1", ready=READY, before=_matter),
+    Shot("field-camera", "/field/", "urban1", ready=READY, before=_camera, sizes=PHONE),
+    Shot("field-offline", "/field/", "urban1", ready=READY, before=_offline, sizes=PHONE),
+    Shot("field-queue", "/field/#/queue", "urban1", ready=READY, sizes=PHONE),
+    Shot("field-more", "/field/#/more", "urban1", ready=READY, sizes=PHONE),
+]
