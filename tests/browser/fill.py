@@ -153,7 +153,7 @@ def fill(size: str, superuser: str) -> dict[str, str]:
     write_layers(city, Path(settings.GUANGYUE_HOME) / "map")
     street = Street(city, superuser)
     now = clock.now().replace(microsecond=0)
-    if size != "empty":
+    if size == "small":
         for day in range(DAYS, 0, -1):
             for n in range(2 + (day * 3) % 4):
                 at = now - timedelta(days=day, minutes=-37 * n)
@@ -164,7 +164,8 @@ def fill(size: str, superuser: str) -> dict[str, str]:
         ("overdue", 31), ("unreached", 14), ("overdue", 18), ("reminded", 6), ("reminded", 4), ("reminded", 2),
         ("noticed", 0),
     )  # fmt: skip
-    for until, minutes in plan if size != "empty" else ():
+    few = (("decided", 300), ("in_review", 65), ("overdue", 18))
+    for until, minutes in {"small": plan, "few": few}[size]:
         left[until] = street.story(now - timedelta(minutes=minutes), until, "urban1")
     if left:
         paper = "select d.number, m.title from document d join matter m on m.id = d.matter_id where m.ref = %s"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
@@ -60,6 +60,8 @@ def events(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:  # noqa: A
     cursor = request.headers.get("Last-Event-ID") or request.GET.get("since") or cursor_now()
     key = request.session.session_key or ""
     stream = _stream(key, cursor, translation.get_language() or "zh-hans")
+    # Django gives this request's connection back when the response ends, and this one lasts an hour: give it back now.
+    connection.close()
     answer = StreamingHttpResponse(stream, content_type="text/event-stream")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
