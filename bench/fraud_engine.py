@@ -153,7 +153,7 @@ def river_way(batch: Batch) -> tuple[np.ndarray, float]:
 
 
 def flink_way(batch: Batch) -> tuple[np.ndarray, float]:
-    """Flink SQL on both cores, to its file sink; the time of a thousand events (its start) is taken off."""
+    """Flink SQL on both cores, to its file sink; the time of a second job of a thousand events (its start) is taken off."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         columns = ["t", "k", "amount", "hit", "other"]
@@ -191,7 +191,7 @@ def engine10() -> Iterable[Row]:
         equal = same(mine[:n][:, columns], theirs)
         yield row(
             "fraud.engine10", rate,
-            f"2,000,000 events, 24 h, Zipf 1.1, batches of 10,000; {name} on {n:,} of them beside our {here:,.0f}/s there; "
+            f"{EVENTS:,} events, 24 h, Zipf 1.1, batches of 10,000; {name} on {n:,} of them beside our {here:,.0f}/s there; "
             + ("all values equal" if equal else "VALUES DIFFER"),
             peer=name, peer_value=n / their_seconds, ratio=here * their_seconds / n, need_ratio=needed, ok=equal,
         )  # fmt: skip

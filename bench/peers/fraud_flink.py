@@ -12,7 +12,7 @@ os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PAT
 
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
-WINDOW = "PARTITION BY k ORDER BY ts RANGE BETWEEN INTERVAL '3599.999' SECOND(4, 3) PRECEDING AND CURRENT ROW"
+WINDOW = "PARTITION BY k ORDER BY ts RANGE BETWEEN INTERVAL '59:59.999' MINUTE TO SECOND(3) PRECEDING AND CURRENT ROW"
 QUERY = """
 INSERT INTO sink SELECT t, COUNT(*) OVER w, SUM(amount) OVER w, AVG(CAST(amount AS DOUBLE)) OVER w, MAX(amount) OVER w,
   MIN(amount) OVER w, STDDEV_POP(CAST(amount AS DOUBLE)) OVER w, SUM(hit) OVER w, SUM(hit * amount) OVER w,
@@ -40,5 +40,6 @@ def run(source: Path, sink: Path, parallelism: int) -> float:
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
+    run(folder / "few.csv", folder / "sink-first", 2)  # the first job loads Flink
     seconds = {name: run(folder / f"{name}.csv", folder / f"sink-{name}", 2) for name in ("few", "many")}
     (folder / "seconds.json").write_text(json.dumps(seconds))

@@ -67,7 +67,7 @@ def forecast_(given: Given, *, start: str | None, days: int) -> None:
             err=True,
         )
     for warning in made.warnings:
-        click.echo(f"! {warning}", err=True)
+        say(f"! {warning.of('zh')}", f"! {warning.of('en')}", err=True)
     say(
         f"{len(grid):,}格，{history.slots}个时段，用时{time.monotonic() - began:.1f}秒 → {into}",
         f"{len(grid):,} cells, {history.slots} slots, {time.monotonic() - began:.1f} s → {into}",

@@ -200,6 +200,10 @@ def gate_(given: Given, standing_path: Path, asked: Asked, start: str | None, we
             err=True,
         )
     first = day_of(start or standing.told.get("from"), int(given.calls.day[-1]) + 1)
+    made_on = day_of(standing.told.get("from"), first)
+    if first < made_on:
+        sentence = f"The standing plan knows the calls before {date(made_on)}; weeks before that are not held out."
+        raise PatrolError("patrol.gate.seen", sentence, day=date(made_on))
     origins = list(range(first, int(given.calls.day[-1]) - WEEK + 2, WEEK))[-weeks:]
     network = on_streets(asked.graph)
     blocks = None

@@ -11,7 +11,7 @@ import click
 import numpy as np
 import polars as pl
 
-from guangyue.cli.patrol_parts import FILE, FOLDER, refusing, say
+from guangyue.cli.patrol_parts import FILE, FOLDER, progress, refusing, say
 from guangyue.engines.patrol import draw
 from guangyue.engines.patrol.inputs import read_blocks, read_sites, read_table
 from guangyue.engines.patrol.plan_files import read_plan
@@ -58,7 +58,7 @@ def simulate_(
         shapes = Shapes(busy=calibrate[0], urgent_median_s=calibrate[1] * 60, median_s=calibrate[2] * 60)
     ready = stage(
         load(graph), read_plan(planned), longitude, latitude, cells["expected"].to_numpy(), calls=number, per_day=per_day,
-        seed=seed, sites=read_sites(sites) if sites else None, block=block, shapes=shapes,
+        seed=seed, sites=read_sites(sites) if sites else None, block=block, shapes=shapes, tick=progress,
     )  # fmt: skip
     into.mkdir(parents=True, exist_ok=True)
     say(f"铺设与抽样 {time.monotonic() - began:.1f}秒", f"laid out in {time.monotonic() - began:.1f} s", err=True)

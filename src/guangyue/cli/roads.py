@@ -24,10 +24,11 @@ from guangyue.law.override import override
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from guangyue.engines.roads import Graph
+    from guangyue.engines.roads import Graph, Places
     from guangyue.engines.roads.isochrone import Direction
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+BESIDE_M = 50.0
 
 
 class Position(click.ParamType[tuple[float, float]]):
@@ -99,6 +100,16 @@ def written(path: Path | None, found: dict[str, Any]) -> None:
         click.echo(f"→ {path}", err=True)
 
 
+def snapped(network: Network, at: tuple[float, float]) -> Places:
+    """A place on the nearest street; said when that is not right beside it."""
+    place = network.snap(at[0], at[1])
+    if place.metres[0] > BESIDE_M:
+        zh = f"! 位置距最近的道路{place.metres[0]:.0f}米。"
+        en = f"! The place is {place.metres[0]:.0f} m from the nearest street."
+        click.echo(zh if language() == "zh" else en, err=True)
+    return place
+
+
 def drawn(path: Path, network: Network, **what: Any) -> None:  # noqa: ANN401 - handed on to picture()
     """Draw a map and say where."""
     picture(path, network.graph, **what)
@@ -160,7 +171,7 @@ def nearest(
     """The crews that reach a place soonest, by travel time, ties by id."""
     crews = positions(crews_path)
     lon, lat, ids = crews["lon"].to_numpy(), crews["lat"].to_numpy(), crews["id"].to_list()
-    standing, place = network.snap(lon, lat), network.snap(at[0], at[1])
+    standing, place = network.snap(lon, lat), snapped(network, at)
     found = network.nearest(ids, standing, place)
     if not found:
         raise click.ClickException("no crew can come / 没有警组能够到达")
@@ -213,8 +224,7 @@ def route_(
     network: Network, source: tuple[float, float], target: tuple[float, float], geojson: Path | None, png: Path | None
 ) -> None:
     """The quickest way with its turns and street names."""
-    ends = network.snap([source[0], target[0]], [source[1], target[1]])
-    found = route(network, ends.take([0]), ends.take([1]))
+    found = route(network, snapped(network, source), snapped(network, target))
     click.echo(f"{found.ms / 60000:.1f} min, {found.metres / 1000:.2f} km")
     for step in found.steps:
         click.echo(f"{step.metres:7.0f} m  {step.text.of(language())}")

@@ -156,6 +156,9 @@ def test_the_gate_keeps_without_weeks_and_says_what_each_week_showed(calls, town
     none = run(*asked, "--from", "2025-05-14")
     assert none.exit_code == 0, none.output
     assert "Only 0 held-out weeks" in none.output
+    seen = run(*asked, "--from", "2025-03-01")
+    assert seen.exit_code == 1
+    assert "knows the calls before 2025-03-20" in seen.output
 
 
 def test_factors_festivals_and_known_demand_enter_the_forecast_and_head_count_follows_the_slots(calls, tmp_path):

@@ -94,7 +94,7 @@ def test_too_little_history_is_refused_and_few_calls_are_warned_of():
         forecast(history, 18_020)
     assert refused.value.code == "patrol.forecast.short"
     sparse, _ = city(seed=1, days=200, per_day=0.3)
-    assert any("noise" in w for w in forecast(sparse, 18_200, Settings(dispersion_windows=2)).warnings)
+    assert any("noise" in w.en for w in forecast(sparse, 18_200, Settings(dispersion_windows=2)).warnings)
 
 
 def test_a_holiday_factor_is_learned_and_a_constant_one_does_nothing():

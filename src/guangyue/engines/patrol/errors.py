@@ -26,6 +26,7 @@ CHINESE = {
     "patrol.factors.values": "影响因素“{factor}”含有非数字。",
     "patrol.forecast.file": "{file}不是本程序生成的预测表。",
     "patrol.forecast.short": "预测日之前只有{days}天的警情，至少需要28天。",
+    "patrol.gate.seen": "现行方案是用{day}之前的警情做的，此前的周不算留出周。",
     "patrol.gate.weeks": "两个方案评分的周不一致，无法比较。",
     "patrol.grid.empty": "没有警情，无法划分网格。",
     "patrol.grid.resolution": "分区级别{areas}不能包含网格级别{resolution}。",

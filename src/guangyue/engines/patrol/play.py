@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,7 +43,7 @@ def stage(
     graph: Graph, plan: Standing, longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64],
     expected: npt.NDArray[np.float64], *, calls: int, per_day: float, seed: int,
     sites: tuple[npt.NDArray[np.float64], npt.NDArray[np.uint8]] | None = None,
-    block: npt.NDArray[np.int64] | None = None, shapes: Shapes | None = None,
+    block: npt.NDArray[np.int64] | None = None, shapes: Shapes | None = None, tick: Callable[[float], None] | None = None,
 ) -> Stage:  # fmt: skip
     """Lay a plan out on the streets and draw the calls.
 
@@ -61,6 +62,7 @@ def stage(
         sites: positions and classes (1, 3, 5) of listed sites; all else is class 5.
         block: responsibility block of each cell.
         shapes: busy crews and median responses to calibrate to, by the rule of the closest crew.
+        tick: called with the share of the calibration that is done.
 
     Raises:
         SimulateError: when a place cannot be reached, or the shapes lie beyond what this plan can do.
@@ -90,7 +92,7 @@ def stage(
     crews = ground.crews(np.arange(len(rounds)), tier=tiers)
     habits = Habits()
     if shapes is not None:
-        habits = calibrate(ground.city, crews, Rule(), habits, shapes, per_day, seed=seed)
+        habits = calibrate(ground.city, crews, Rule(), habits, shapes, per_day, seed=seed, tick=tick)
     return Stage(ground, crews, draw_calls(ground.city, habits, calls, per_day, seed=seed), habits)
 
 

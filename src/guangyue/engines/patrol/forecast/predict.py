@@ -11,6 +11,7 @@ from guangyue.engines.patrol.errors import PatrolError
 from guangyue.engines.patrol.forecast.history import Floats, History, Ints
 from guangyue.engines.patrol.forecast.level import Factors, Level, fit_level
 from guangyue.engines.patrol.forecast.share import Mixture, fit_mixture
+from guangyue.law.text import Text
 
 __all__ = ["Forecast", "Scheduled", "Settings", "forecast", "interval", "pit", "total"]
 
@@ -21,6 +22,10 @@ SPREADS = np.concatenate([[0.0], np.geomspace(1e-4, 2.0, 60)])
 """Candidate over-dispersions φ of the negative binomial: variance = mean + φ · mean²."""
 FEW_CALLS = 200
 """Under so many calls in the two years before, ranking cells is ranking noise."""
+FEW = Text(
+    "两年内只有{seen}起警情：单个网格的高低只是偶然，请看片区。",
+    "Only {seen} calls in the last two years: the map of single cells is noise, use the areas.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +79,7 @@ class Forecast:
     level: Level
     mixture: Mixture
     strengths: tuple[float, float]
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[Text, ...] = field(default=())
 
     @property
     def cells(self) -> Floats:
@@ -112,9 +117,7 @@ def forecast(
     warnings = []
     seen = history.counts(origin - int(SLOT_MEMORY), origin).sum()
     if seen < FEW_CALLS:
-        warnings.append(
-            f"Only {seen:.0f} calls in the last two years: the map of single cells is noise, use the areas."
-        )
+        warnings.append(FEW.format(seen=f"{seen:.0f}"))
     return Forecast(
         origin=origin, horizon=settings.horizon, expected=expected, strengths=strengths, level=level, mixture=mixture,
         dispersion=dispersions(history, origin, mixture, level, settings), warnings=tuple(warnings),

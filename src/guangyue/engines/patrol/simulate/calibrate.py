@@ -53,11 +53,14 @@ def calibrate(
     seed: int = 0,
     calls: int = 20_000,
     tolerance: float = 0.02,
+    tick: Callable[[float], None] | None = None,
 ) -> Habits:
     """Habits whose runs have these shapes: scene times for busy crews, desk times for the two medians.
 
     Each figure grows with its own scale, so each scale is found by bisection on the same drawn day; a second round
     settles what they do to each other.
+
+    ``tick`` is called with the share that is done.
 
     Raises:
         SimulateError: ``simulate.shapes`` when a shape lies beyond what its scale can do (for instance a median below
@@ -67,7 +70,13 @@ def calibrate(
 
     scales = {"scene": 1.0, "urgent": 1.0, "other": 1.0}
 
+    runs = 0
+
     def played(**changed: float) -> Outcome:
+        nonlocal runs
+        runs += 1
+        if tick:
+            tick(runs / (2 * 3 * _ROUNDS + 1))
         drawn = draw_calls(city, habits.scaled(**(scales | changed)), calls, per_day, seed=seed)
         return simulate(city, crews, drawn, rule)
 
