@@ -33,9 +33,12 @@ build_front
 lock=requirements.lock
 [ "$want" = dev ] && lock=requirements-dev.lock
 stamp="$venv/.installed-$want"
-fonts() { scripts/fonts.sh || say "the papers' fonts could not be made: papers use this machine's own"; }
-[ "$want" = run ] && [ -f "$venv/.installed-dev" ] && cmp -s "$venv/.installed-dev" requirements-dev.lock && { fonts; exit 0; }
-if [ -f "$stamp" ] && cmp -s "$stamp" "$lock"; then fonts; exit 0; fi
+finish() { # what is built from sources that may have changed since the packages were installed
+  "$venv/bin/python" scripts/messages.py
+  scripts/fonts.sh || say "the papers' fonts could not be made: papers use this machine's own"
+}
+[ "$want" = run ] && [ -f "$venv/.installed-dev" ] && cmp -s "$venv/.installed-dev" requirements-dev.lock && { finish; exit 0; }
+if [ -f "$stamp" ] && cmp -s "$stamp" "$lock"; then finish; exit 0; fi
 
 if [ ! -x "$venv/bin/python" ]; then
   say "making $venv"
@@ -48,7 +51,6 @@ fi
 say "installing $(grep -c '==' "$lock") packages from $lock"
 "$venv/bin/uv" pip install --python "$venv/bin/python" --quiet --require-hashes -r "$lock"
 "$venv/bin/uv" pip install --python "$venv/bin/python" --quiet --no-deps --editable .
-"$venv/bin/python" scripts/messages.py
 cp "$lock" "$stamp"
-fonts
+finish
 say "the environment is ready"

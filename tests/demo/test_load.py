@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
 
 from guangyue.city.geo.position import Position
 from guangyue.city.identifiers import parse_phone, parse_plate
@@ -17,19 +18,27 @@ from guangyue.demo.city.staff import PASSWORD, STAFF, TOTP_SECRET
 from guangyue.law.competence.actors import Role
 from guangyue.links.models import RegisterCopy, Vehicle
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.database
 
 
-@pytest.fixture(autouse=True)
-def fresh_keys():
+@pytest.mark.django_db  # tells pytest-django that this run needs its database, before the module's city goes into it
+def test_the_code_is_the_standards_own():
+    assert TOTP_SECRET.isupper()
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+    assert code_now(1_700_000_000) == format_hotp_value(hotp_value(TOTP_SECRET, 1_700_000_000 // 30))
+
+
+@pytest.fixture(scope="module")
+def small(django_db_setup, django_db_blocker):
+    """A city of sixty, loaded once; everything is rolled back at the end."""
     forget()
-    yield
+    city = demo_city(residents=60)
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert load(city).fresh
+        yield city
+        transaction.set_rollback(True)
     forget()
-
-
-@pytest.fixture
-def small():
-    return demo_city(residents=60)
 
 
 def counts() -> tuple[int, ...]:
@@ -39,7 +48,6 @@ def counts() -> tuple[int, ...]:
 
 
 def test_loading_twice_changes_nothing_and_an_interrupted_edition_is_completed(small):
-    assert load(small).fresh
     once = counts()
     assert not load(small).fresh
     RegisterCopy.objects.update(edition="older")
@@ -49,7 +57,6 @@ def test_loading_twice_changes_nothing_and_an_interrupted_edition_is_completed(s
 
 
 def test_a_car_is_found_by_its_plate_and_leads_to_its_owner(small):
-    load(small)
     driver = small.drivers[3]
     found = Vehicle.objects.select_related("owner").get(plate=f"{driver.car.plate[:2]}·{driver.car.plate[2:]}")
     assert found.owner.number == driver.number
@@ -58,7 +65,6 @@ def test_a_car_is_found_by_its_plate_and_leads_to_its_owner(small):
 
 
 def test_every_staff_login_opens_with_the_printed_password_and_code(small):
-    load(small)
     from django.contrib.auth import authenticate
 
     for login in ("urban1", "review1", "audit1"):
@@ -69,21 +75,12 @@ def test_every_staff_login_opens_with_the_printed_password_and_code(small):
         assert not TOTP(factor).validate_code("000000" if code_now() != "000000" else "000001")
 
 
-def test_the_code_is_the_standards_own():
-    assert TOTP_SECRET.isupper()
-    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-
-    assert code_now(1_700_000_000) == format_hotp_value(hotp_value(TOTP_SECRET, 1_700_000_000 // 30))
-
-
 def test_where_the_tower_stands_is_in_a_county(small):
-    load(small)
     lon, lat = small.centre
     assert [b.layer for b in blocks_at(Position(lat=lat + 0.001, lon=lon + 0.001))] == ["night", "county"]
 
 
 def test_the_three_administrators_are_three_people(small):
-    load(small)
     holders = {
         role: set(RoleHolding.objects.filter(role=role).values_list("person_id", flat=True))
         for role in (Role.AUDITOR, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN)

@@ -110,7 +110,7 @@ CITIZENS = 5
 """So many drivers have an account of the portal: ``citizen1``…"""
 
 DOORS: tuple[tuple[str, str, str], ...] = (
-    ("commander1", "指挥长：看全市", "commander, sees the city"),
+    ("supervisor1", "执法监督：看全市的事项", "supervisor: sees every matter of the city"),
     ("urban1", "城管队员：拍照、提醒、移交", "urban officer: photographs, reminds, hands over"),
     ("traffic1", "交警：路面处置", "traffic officer on the street"),
     ("review1", "交警审核：确认或退回", "traffic reviewer: approves or rejects"),
