@@ -15,7 +15,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg.types.json import Jsonb  # noqa: F401 - registers the type for reading
 from tests.browser.field.pictures import film
 
 from guangyue.kernel import Actor, Command
@@ -36,8 +35,9 @@ CARRIER = Actor(id="carrier", system="carrier")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(__file__).parent in Path(item.fspath).parents or "portal" in Path(item.fspath).parts:
+        if Path(__file__).parent in Path(item.fspath).parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.database)
 
 
 @dataclass
