@@ -169,7 +169,8 @@ def fill(size: str, superuser: str) -> dict[str, str]:
         left[until] = street.story(now - timedelta(minutes=minutes), until, "urban1")
     if left:
         paper = "select d.number, m.title from document d join matter m on m.id = d.matter_id where m.ref = %s"
-        left["slip"], left["plate"] = db().execute(paper, [left["decided"]]).fetchone()
+        left["slip"], title = db().execute(paper, [left["decided"]]).fetchone()
+        left["plate"] = title.partition(" · ")[0]
     street.clock(clock.now())
     street.owner.close()
     return left
