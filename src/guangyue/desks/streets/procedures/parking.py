@@ -47,6 +47,7 @@ SECOND = PhotoSet(
     together_with=("first",),
 )
 AFFIXED = PhotoSet("affixed", T("提示单张贴照片", "Photograph of the slip on the car"), at_least=1, located=True)
+OBJECTION = PhotoSet("objection", T("异议材料", "Papers of the objection"), at_least=0)
 
 REMIND = Notice(
     "remind",
@@ -245,7 +246,10 @@ PARKING = Procedure(
             irreversible=True,
             unless_same_person_as=("record", "still_there", "hand_over_unreached"),
             requires=(
-                Competent("review_record", given={"own_case": DoneByActor(("record", "still_there"))}),
+                Competent(
+                    "review_record",
+                    given={"own_case": DoneByActor(("record", "still_there", "hand_over_unreached"))},
+                ),
                 Holds(
                     FieldIs("measure", ("warning", "fine")),
                     T("请选择警告或罚款。", "Choose a warning or a fine."),
@@ -261,7 +265,7 @@ PARKING = Procedure(
             (REVIEWER,),
             moves={"in_review": "dropped"},
             form=(REASON,),
-            unless_same_person_as=("record", "still_there"),
+            unless_same_person_as=("record", "still_there", "hand_over_unreached"),
         ),
         Action(
             "object",
@@ -270,6 +274,7 @@ PARKING = Procedure(
             moves={"decided": "objected"},
             from_outcome=("decided",),
             form=(REASON,),
+            evidence=(OBJECTION,),
             law=T("处理程序规定第5条", "Procedure for Traffic Offences art. 5"),
         ),
         Action(
