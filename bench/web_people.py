@@ -76,8 +76,8 @@ select n, n::text, 'GY-' || lpad(n::text, 8, '0'), 'streets.parking', 1, s.state
     115900000 + (n * 7919) % 200000, 36400000 + (n * 104729) % 100000, '柳园路' || n % 300 || '号'
 from generate_series(1, {count}) n, lateral (
     select n % 14 <> 0 as closed,
-        (array['left','decided','dropped'])[1 + n % 3] as done,
-        (array['noticed','reminded','overdue','in_review'])[1 + n % 4] as open,
+        (array['left','decided','dropped'])[1 + (n / 60) % 3] as done,
+        (array['noticed','reminded','overdue','in_review'])[1 + (n / 60) % 4] as open,
         now() - make_interval(secs => ({count} - n) * 30.0) as opened
 ) o, lateral (select o.closed, o.opened, case when o.closed then o.done else o.open end as state,
     case when n % 5 = 0 then 'traffic-' || n % 6 else 'urban-' || n % 12 end as holder) s;
