@@ -62,7 +62,7 @@ def story(made: Stage, until: str) -> str:
     return made.run("story", dsn, until).strip()
 
 
-EXPECTED = ("status of 422", "status of 404", "status of 403", "ERR_INTERNET_DISCONNECTED")
+EXPECTED = ("status of 422", "status of 404", "status of 403", "ERR_INTERNET_DISCONNECTED", "Worker failed to load")
 """What a browser says of refusals, absent matters, and of the network that a test took away."""
 
 PAGES = [
@@ -100,8 +100,9 @@ def test_what_happens_elsewhere_comes_to_the_open_list_and_nothing_jumps(made, t
     page.click(".fresh")
     page.wait_for_selector(f'tr[data-id="{ref}"]')
     left = page.locator(f'tr[data-id="{ref}"] .clock .left').inner_text()
-    page.wait_for_timeout(1500)
-    assert page.locator(f'tr[data-id="{ref}"] .clock .left').inner_text() != left, "the clock counts down"
+    page.wait_for_function(
+        "([id, was]) => document.querySelector(`tr[data-id='${id}'] .clock .left`).textContent !== was", arg=[ref, left]
+    )
 
 
 def test_a_page_that_lost_its_stream_catches_up_without_a_gap(made, tab):

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import calendar as _months
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guangyue.law.due import Due
@@ -58,9 +58,7 @@ def due(rule_or_span: TermRule | Span, start: datetime, calendar: Calendar, *, l
         raise LawError("law.time.naive", given=start.isoformat())
     try:
         if span.clock is not None:
-            # a zone of fixed offset adds exactly; one with summer time would add wall-clock hours
-            at = start if type(start.tzinfo) is timezone else start.astimezone(UTC)
-            return Due(at + span.clock, False, calendar.version, True)  # noqa: FBT003 - by position it is twice as quick
+            return Due(start.astimezone(UTC) + span.clock, False, calendar.version, True)  # noqa: FBT003 - by position: quick
         began = start.astimezone(CITY).toordinal()
         if span.unit is _WORKING_DAY:
             return calendar.ending(calendar.nth_after(began, span.amount) if span.amount or not stays else began)

@@ -17,7 +17,7 @@ class Due:
     """The end of a term, and how far it can be relied on.
 
     Attributes:
-        at: the end, aware.
+        at: the end, aware, UTC.
         provisional: it rests on days the State Council has not settled yet.
         calendar_version: the calendar it was computed with.
         inclusive: ``at`` itself still counts (clock terms); else ``at`` is the first instant too late (24:00).

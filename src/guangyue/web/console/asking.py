@@ -52,7 +52,8 @@ class Filters:
             "where": given.get("where", ""), "after": given.get("after", "")[:200],
         }  # fmt: skip
         said["view"] = said["view"] if said["view"] in VIEWS else "open"
-        said["order"] = said["order"] if said["order"] in {"newest", "deadline"} else ""
+        usual = "deadline" if said["view"] == "due" else "newest"
+        said["order"] = said["order"] if said["order"] in {"newest", "deadline"} - {usual} else ""
         said["where"] = said["where"] if said["where"] == "involved" else ""
         return cls(**said)
 

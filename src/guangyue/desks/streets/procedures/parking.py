@@ -47,7 +47,7 @@ SECOND = PhotoSet(
     together_with=("first",),
 )
 AFFIXED = PhotoSet("affixed", T("提示单张贴照片", "Photograph of the slip on the car"), at_least=1, located=True)
-OBJECTION = PhotoSet("objection", T("异议材料", "Papers of the objection"), at_least=0)
+OBJECTION = PhotoSet("objection", T("异议材料", "Papers of the objection"), at_least=0, located=False)
 
 REMIND = Notice(
     "remind",
