@@ -77,8 +77,10 @@ class City:
         return str(self.one("select ref from matter order by id desc limit 1"))
 
 
-STILL = """Promise.all(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity)
-  .map(a => a.finished.catch(() => 0)))"""
+STILL = """() => {
+  const toast = document.querySelector('#toast');
+  return !toast || getComputedStyle(toast).opacity === '0';
+}"""
 """What fades is looked at once it has faded: half a message has no contrast to measure."""
 
 
@@ -161,7 +163,7 @@ class Phone:
     def axe(self) -> list[str]:
         """What axe finds wrong with the page as it stands."""
         self.page.evaluate((FRONTEND / "node_modules/axe-core/axe.min.js").read_text())
-        self.page.evaluate(STILL)
+        self.page.wait_for_function(STILL)
         found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         return [f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in found["violations"]]
 

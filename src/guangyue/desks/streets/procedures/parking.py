@@ -47,8 +47,6 @@ SECOND = PhotoSet(
     together_with=("first",),
 )
 AFFIXED = PhotoSet("affixed", T("提示单张贴照片", "Photograph of the slip on the car"), at_least=1, located=True)
-OBJECTION = PhotoSet("objection", T("异议材料", "Papers of the objection"), at_least=0, located=False)
-
 REMIND = Notice(
     "remind",
     OWNER,
@@ -274,7 +272,6 @@ PARKING = Procedure(
             moves={"decided": "objected"},
             from_outcome=("decided",),
             form=(REASON,),
-            evidence=(OBJECTION,),
             law=T("处理程序规定第5条", "Procedure for Traffic Offences art. 5"),
         ),
         Action(
