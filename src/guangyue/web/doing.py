@@ -24,6 +24,7 @@ from guangyue.records.evidence.models import Evidence
 from guangyue.records.library import LIBRARY, UnknownProcedureError
 from guangyue.records.matters import matter_for
 from guangyue.web.acting import best, capacities
+from guangyue.web.colleagues import together
 from guangyue.web.shifts import signed_in_at
 
 if TYPE_CHECKING:
@@ -87,14 +88,18 @@ def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
         NotVisibleError: there is no such matter for this viewer. UnknownProcedureError: no such procedure.
         IdempotencyError: the key was used for another request.
     """
-    procedure, row, actor = _at_hand(viewer, asked)
+    procedure, matter, row, actor = _at_hand(viewer, asked)
     pieces, missing = _pieces(viewer, asked)
+    now = clock.now()
+    officers, colleagues = together(asked.officers, procedure, matter, asked.act, now)
     command = Command(
-        act=asked.act, received_at=clock.now(), observed_at=asked.observed_at, values=typed(procedure, asked),
-        evidence=pieces, checks=asked.checks, present=asked.present, officers=asked.officers, assign=asked.assign,
+        act=asked.act, received_at=now, observed_at=asked.observed_at, values=typed(procedure, asked),
+        evidence=pieces, checks=asked.checks, present=asked.present, officers=officers, assign=asked.assign,
         items=asked.items, related=asked.related, task=asked.task,
     )  # fmt: skip
-    order = Order(procedure=asked.procedure, matter=asked.matter, command=command, actor=actor, key=asked.key)
+    order = Order(
+        procedure=asked.procedure, matter=asked.matter, command=command, actor=actor, key=asked.key, colleagues=colleagues
+    )  # fmt: skip
     if missing:
         return Refusal(asked.act, missing)
     answer = execute(order)
@@ -158,18 +163,18 @@ def _micro(lon: float, lat: float) -> tuple[int, int]:
     return round(lon * MICRO), round(lat * MICRO)
 
 
-def _at_hand(viewer: Viewer, asked: Asked) -> tuple[Procedure, str, Actor]:
-    """The procedure, the matter's row, and the capacity in which the viewer acts; the judging is done under lock."""
+def _at_hand(viewer: Viewer, asked: Asked) -> tuple[Procedure, Matter, str, Actor]:
+    """The procedure, the matter, its row, and the capacity in which the viewer acts; the judging is done under lock."""
     since = signed_in_at(viewer.account_id)
     if not asked.matter:
         if (asked.procedure, 0) not in LIBRARY:
             raise UnknownProcedureError(asked.procedure)
         procedure = LIBRARY[asked.procedure, 0]
         nothing = Matter(id="", procedure=procedure.code, version=procedure.version)
-        return procedure, "", best(capacities(viewer, signed_in_at=since), procedure, nothing, asked.act)
+        return procedure, nothing, "", best(capacities(viewer, signed_in_at=since), procedure, nothing, asked.act)
     view = matter_for(viewer, asked.matter)
     actor = best(list(view.actors), view.procedure, view.matter, asked.act)
-    return view.procedure, str(view.line.row), replace(actor, signed_in_at=since)
+    return view.procedure, view.matter, str(view.line.row), replace(actor, signed_in_at=since)
 
 
 def _pieces(viewer: Viewer, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Reason, ...]]:
