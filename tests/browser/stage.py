@@ -7,21 +7,15 @@ somebody signed in. Used by the browser tests of the console and by ``make scree
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-__all__ = ["ARGUMENTS", "CHROMIUM", "Stage", "stage"]
+from tests.installation import ROOT, Installation, installation
+
+__all__ = ["ARGUMENTS", "CHROMIUM", "ROOT", "Stage", "stage"]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -29,7 +23,6 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-dev-shm-usage", "--use-gl=angle", "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]  # fmt: skip
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -37,14 +30,13 @@ class Stage:
     """What runs: its address, the keys of sessions by login, and what the filling left.
 
     Attributes:
-        home: the installation's folder. address: of the server, without a slash.
+        installation: its folder, database and programs. address: of the server, without a slash.
         left: what was filled in, by name: the id of a matter in each state.
         foreign: requests that went anywhere else.
     """
 
-    home: Path
+    installation: Installation
     address: str
-    environment: dict[str, str]
     left: dict[str, str] = field(default_factory=dict)
     foreign: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -78,82 +70,15 @@ class Stage:
 
     def run(self, *arguments: str) -> str:
         """One of the helpers in :mod:`tests.browser.fill`, in a process that is this installation's."""
-        command = [sys.executable, "-m", "tests.browser.fill", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(done.stderr[-3000:])
-        return done.stdout
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        return self.installation.run("-m", "tests.browser.fill", *arguments)
 
 
 @contextmanager
 def stage(*, fill: str = "small", interface: str = "asginl") -> Iterator[Stage]:
     """Everything, from an empty folder to a server that answers, and all of it ended afterwards."""
-    from guangyue.records.postgres import Cluster
-    from guangyue.records.postgres.private import prepare
-
-    home = Path(tempfile.mkdtemp(prefix="guangyue-stage-"))
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("DATABASE_", "GUANGYUE_"))},
-        "GUANGYUE_HOME": str(home), "GUANGYUE_ENV": "demo", "GUANGYUE_DB_POOL": "4",
-        "DJANGO_SETTINGS_MODULE": "guangyue.web.settings", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-        "GUANGYUE_STATIC": "collected",
-    }  # fmt: skip
-    cluster = Cluster(home / "postgres", settings={"fsync": "off", "full_page_writes": "off"})
-    server = None
-    try:
-        cluster.start()
-        prepare(cluster)
-        port = free_port()
-        made = Stage(home, f"http://127.0.0.1:{port}", environment)
-        _command(environment, "scripts/messages.py")
-        _command(environment, "-m", "guangyue", "db", "migrate")
-        _command(environment, "-m", "django", "collectstatic", "--noinput", "--verbosity=0")
-        made.left = json.loads(made.run("fill", fill, cluster.dsn("guangyue")))
-        server = _serve(environment, port, interface, home / "web.log")
-        _await(server, f"{made.address}/health", home / "web.log")
-        yield made
-    finally:
-        if server is not None:
-            server.terminate()
-            try:
-                server.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-        cluster.stop("immediate")
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def _command(environment: dict[str, str], *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError((done.stderr or done.stdout)[-3000:])
-
-
-def _serve(environment: dict[str, str], port: int, interface: str, log: Path) -> subprocess.Popen[bytes]:
-    name = "wsgi" if interface == "wsgi" else "asgi"
-    command = [
-        sys.executable, "-m", "granian", "--interface", interface, "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--workers-kill-timeout", "2", "--no-ws", f"guangyue.web.{name}:application",
-    ]  # fmt: skip
-    with log.open("ab") as out:
-        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
-
-
-def _await(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own address
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not answer:\n" + "\n".join(log.read_text("utf-8", "replace").splitlines()[-20:]))
+    hasty = {"fsync": "off", "full_page_writes": "off"}
+    with installation(settings=hasty, GUANGYUE_DB_POOL="4") as made:
+        made.run("scripts/messages.py")
+        left = json.loads(made.run("-m", "tests.browser.fill", "fill", fill, made.cluster.dsn("guangyue")))
+        with made.served(interface=interface) as address:
+            yield Stage(made, address, left)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from tests.browser.stage import ARGUMENTS, CHROMIUM, ROOT, Stage, stage
-
-from guangyue.records.postgres import Cluster
 
 playwright = pytest.importorskip("playwright.sync_api")
 AXE = ROOT / "src/guangyue/web/frontend/node_modules/axe-core/axe.min.js"
@@ -58,8 +57,7 @@ def tab(made, browser):
 
 def story(made: Stage, until: str) -> str:
     """Somebody in the street does something, elsewhere."""
-    dsn = Cluster(made.home / "postgres").dsn("guangyue")
-    return made.run("story", dsn, until).strip()
+    return made.run("story", made.installation.cluster.dsn("guangyue"), until).strip()
 
 
 EXPECTED = ("status of 422", "status of 404", "status of 403", "ERR_INTERNET_DISCONNECTED", "Worker failed to load")
@@ -100,9 +98,7 @@ def test_what_happens_elsewhere_comes_to_the_open_list_and_nothing_jumps(made, t
     page.click(".fresh")
     page.wait_for_selector(f'tr[data-id="{ref}"]')
     left = page.locator(f'tr[data-id="{ref}"] .clock .left').inner_text()
-    page.wait_for_function(
-        "([id, was]) => document.querySelector(`tr[data-id='${id}'] .clock .left`).textContent !== was", arg=[ref, left]
-    )
+    playwright.expect(page.locator(f'tr[data-id="{ref}"] .clock .left')).not_to_have_text(left)
 
 
 def test_a_page_that_lost_its_stream_catches_up_without_a_gap(made, tab):
@@ -111,10 +107,7 @@ def test_a_page_that_lost_its_stream_catches_up_without_a_gap(made, tab):
     page.context.set_offline(True)
     refs = {story(made, "reminded"), story(made, "noticed")}
     page.context.set_offline(False)
-    page.wait_for_function(
-        "document.querySelector('.fresh') && !document.querySelector('.fresh').hidden", timeout=30_000
-    )
-    page.wait_for_function("document.querySelector('.fresh').textContent.startsWith('2')", timeout=15_000)
+    playwright.expect(page.locator(".fresh:not([hidden])")).to_have_text(re.compile(r"^\s*2"), timeout=60_000)
     page.click(".fresh")
     for ref in refs:
         page.wait_for_selector(f'tr[data-id="{ref}"]')

@@ -7,23 +7,17 @@ import os
 import queue
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 from pathlib import Path
 
 import pytest
+from tests.installation import free_port
 
 PEER = Path(__file__).parent / "peer" / "smsc.js"
 FRONTEND = Path(
     os.environ.get("GUANGYUE_FRONTEND", Path(__file__).parents[2] / "src" / "guangyue" / "web" / "frontend")
 )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Smsc:

@@ -166,7 +166,9 @@ class SmppChannel(SmsChannel):
         if self._thread.is_alive():
             with contextlib.suppress(LateError):
                 self._ask(self._esme.leave(), 5)
-            self._loop.call_soon_threadsafe(self._running.cancel)
+            # Having said goodbye, the line may end by itself before it is told to.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._running.cancel)
             self._thread.join(timeout=5)
 
     def answered(self, message: SmppMessage) -> None:
