@@ -1,6 +1,7 @@
 """Fills the stage: the demo city, some days of joint enforcement, one matter in each state; and opens sessions.
 
-``python -m tests.browser.fill fill small DSN`` · ``… session LOGIN`` · ``… act LOGIN MATTER CODE``
+``python -m tests.browser.fill DSN`` takes requests as lines of JSON and answers each with one: ``["fill", "small"]``,
+``["session", LOGIN]``, ``["story", STATE]``. One process for all of them, because starting one costs seconds.
 """
 
 from __future__ import annotations
@@ -146,12 +147,8 @@ class Street:
         return ref
 
 
-def fill(size: str, superuser: str) -> dict[str, str]:
-    """The city, ``DAYS`` days of cars, and at the end one in each state, now."""
-    city = demo_city(residents=RESIDENTS)
-    load(city)
-    write_layers(city, Path(settings.GUANGYUE_HOME) / "map")
-    street = Street(city, superuser)
+def fill(street: Street, size: str) -> dict[str, str]:
+    """``DAYS`` days of cars, and at the end one in each state, now."""
     now = clock.now().replace(microsecond=0)
     if size == "small":
         for day in range(DAYS, 0, -1):
@@ -172,7 +169,6 @@ def fill(size: str, superuser: str) -> dict[str, str]:
         left["slip"], title = db().execute(paper, [left["decided"]]).fetchone()
         left["plate"] = title.partition(" · ")[0]
     street.clock(clock.now())
-    street.owner.close()
     return left
 
 
@@ -184,17 +180,23 @@ def session(login: str) -> str:
 
 
 def main() -> None:
-    """Does what the command line says."""
-    match sys.argv[1:]:
-        case ["fill", size, superuser]:
-            sys.stdout.write(json.dumps(fill(size, superuser)))
-        case ["session", login]:
-            sys.stdout.write(session(login))
-        case ["story", superuser, until]:
-            street = Street(demo_city(residents=RESIDENTS), superuser)
-            sys.stdout.write(street.story(clock.now(), until, "urban1"))
-        case other:
-            raise SystemExit(f"what is {other}?")
+    """Loads the city, then does what each line asks."""
+    city = demo_city(residents=RESIDENTS)
+    load(city)
+    write_layers(city, Path(settings.GUANGYUE_HOME) / "map")
+    street = Street(city, sys.argv[1])
+    for line in sys.stdin:
+        match json.loads(line):
+            case ["fill", size]:
+                answer: object = fill(street, size)
+            case ["session", login]:
+                answer = session(login)
+            case ["story", until]:
+                answer = street.story(clock.now(), until, "urban1")
+            case other:
+                raise SystemExit(f"what is {other}?")
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ ROWS: tuple[Row, ...] = (
     Row("api:act_on_matter", "POST", (401, 404, 404, 200, 404, 404), "matter"),
     _page("console_home"),
     _page("console_rows"),
+    _page("console_here", found=204),
     _page("console_changes"),
     _page("events", found=204),
     _page("console_matters_map"),

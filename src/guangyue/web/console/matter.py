@@ -21,6 +21,7 @@ from guangyue.records.matters import (
     evidence_for,
     matter_for,
     offers_for,
+    priors_for,
     timeline_for,
 )
 from guangyue.web.console.door import frame, staff_page
@@ -57,6 +58,7 @@ class Photo:
 
     title: Text
     url: str
+    image: bool
     at: datetime | None
     panorama: bool
     legible: bool
@@ -110,11 +112,12 @@ def whole(viewer: Viewer, ref: str, **more: Any) -> dict[str, Any]:  # noqa: ANN
     now = city_now(db())
     open_, closed = offers_of(viewer, ref)
     papers = documents_for(viewer, ref)
+    asking = next((o.code for o in open_ if m.procedure.action(o.code).consults is not None), "")
     return frame(viewer, "matters") | {
         "m": m, "cursor": cursor, "tone": tone_of(m.line, viewer, now), "holder": unit_name(m.line.holder),
         "clocks": clocks(m.procedure, m.matter, now, BOOK, CALENDAR), "offers": open_, "closed_offers": closed,
         "lines": _steps(viewer, ref, m, papers), "facts": _facts(m), "papers": [_paper(p) for p in papers],
-        "rights": _rights(m), **more,
+        "rights": _rights(m), "priors": priors_for(viewer, ref, asking) if asking else None, **more,
     }  # fmt: skip
 
 
@@ -167,7 +170,7 @@ def _steps(viewer: Viewer, ref: str, m: MatterView, papers: tuple[DocumentLine, 
 
 def _photo(p: PieceLine) -> Photo:
     url = reverse("evidence_file", args=[p.evidence]) if p.evidence else ""
-    return Photo(p.set_title, url, p.taken_at, p.panorama, p.plate_legible)
+    return Photo(p.set_title, url, p.kind == "photo", p.taken_at, p.panorama, p.plate_legible)
 
 
 def _paper(d: DocumentLine) -> PaperShown:

@@ -9,6 +9,7 @@ from guangyue.web.console import acts, desk, figures, maps, matter, stream, view
 urlpatterns = [
     path("", desk.home, name="console_home"),
     path("rows", desk.rows, name="console_rows"),
+    path("here", desk.here, name="console_here"),
     path("changes", stream.changes, name="console_changes"),
     path("map/matters.geojson", maps.matters, name="console_matters_map"),
     path("map/city.geojson", maps.city, name="console_city_map"),

@@ -1,5 +1,6 @@
 import './console.css';
 import htmx from 'htmx.org';
+import { attend } from './attend';
 import { startList } from './list';
 import { watch } from './live';
 import { keepDrafts, offerPlaces, startMatter } from './matter';
@@ -49,6 +50,7 @@ function prepare(root: ParentNode): void {
   offerPlaces(root);
 }
 
+attend();
 const table = document.querySelector<HTMLTableElement>('#list');
 if (table) desk(table);
 const matter = document.querySelector<HTMLElement>('#matter');

@@ -100,7 +100,10 @@ export async function startMap(holder: HTMLElement, onSelect: (id: string) => vo
   map.getCanvas().setAttribute('role', 'application');
   holder.removeAttribute('aria-label');
 
-  const choose = (id: string) => map.getLayer('chosen') && map.setFilter('chosen', ['==', ['get', 'id'], id]);
+  const choose = (id: string) => {
+    holder.dataset['chosen'] = id;
+    if (map.getLayer('chosen')) map.setFilter('chosen', ['==', ['get', 'id'], id]);
+  };
   map.on('click', 'points', (event) => {
     const id = String(event.features?.[0]?.properties['id'] ?? '');
     choose(id);
@@ -117,10 +120,16 @@ export async function startMap(holder: HTMLElement, onSelect: (id: string) => vo
     map.on('mouseenter', layer, () => (map.getCanvas().style.cursor = 'pointer'));
     map.on('mouseleave', layer, () => (map.getCanvas().style.cursor = ''));
   }
-  const redraw = () => map.setStyle({ ...map.getStyle(), layers: layers() });
+  // `data-ready` says that all is drawn, in the colours of now.
+  const drawn = () => map.once('idle', () => (holder.dataset['ready'] = 'true'));
+  const redraw = () => {
+    holder.dataset['ready'] = 'false';
+    map.setStyle({ ...map.getStyle(), layers: layers() });
+    drawn();
+  };
   document.addEventListener('theme', redraw);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
-  map.once('idle', () => (holder.dataset['ready'] = 'true'));
+  drawn();
 
   let pending: number | undefined;
   return {
