@@ -35,5 +35,6 @@ SHOTS = [
     Shot("new", "/console/new/streets.parking/record", "urban1", ready="form.act", whole=True),
     Shot("figures", "/console/figures", "urban1", whole=True),
     Shot("figure-members", "/console/figures/streets.parking/reminders", "urban1"),
+    Shot("patrol", "/console/patrol", "commander1", ready="#map[data-ready=true]"),
     Shot("no-role", "/console/", "citizen1"),
 ]

@@ -22,6 +22,7 @@ django.setup()
 import psycopg  # noqa: E402 - after the set-up
 from django.conf import settings  # noqa: E402
 from PIL import Image, ImageDraw  # noqa: E402
+from tests.web.plans import write_plan  # noqa: E402
 
 from guangyue.city import clock  # noqa: E402
 from guangyue.city.models import Account  # noqa: E402
@@ -40,7 +41,7 @@ from guangyue.web.doing import Asked, Shown, do  # noqa: E402
 
 CARRIER = Actor(id="carrier", system="carrier")
 DAYS = 5
-RESIDENTS = 1_500
+RESIDENTS = 300
 SCENES = ("#8a9099", "#5d6b78", "#a8644a", "#3d5a73", "#d8d4c8")
 
 
@@ -107,7 +108,7 @@ class Street:
         driver = self.dice.choice(self.city.drivers)
         plate = driver.car.plate
         values = {
-            "plate": plate, "street": f"{spot.street}·{spot.name_zh}", "colour": driver.car.colour,
+            "plate": plate, "street": spot.name_zh, "colour": driver.car.colour,
             "vehicle": driver.car.vehicle,
         }  # fmt: skip
         ref = self.do(
@@ -184,6 +185,7 @@ def main() -> None:
     city = demo_city(residents=RESIDENTS)
     load(city)
     write_layers(city, Path(settings.GUANGYUE_HOME) / "map")
+    write_plan(city, Path(settings.GUANGYUE_HOME))
     street = Street(city, sys.argv[1])
     for line in sys.stdin:
         match json.loads(line):

@@ -72,6 +72,7 @@ PAGES = [
     ("review1", "/console/matters/{in_review}/act/reject"), ("urban1", "/console/matters/{overdue}/act/still_there"),
     ("urban1", "/console/new/streets.parking/record"), ("urban1", "/console/figures"),
     ("urban1", "/console/figures/streets.parking/reminders"), ("review1", "/console/matters/999999"),
+    ("commander1", "/console/patrol"),
     ("citizen1", "/console/"),
 ]  # fmt: skip
 

@@ -53,6 +53,8 @@ function prepare(root: ParentNode): void {
 attend();
 const table = document.querySelector<HTMLTableElement>('#list');
 if (table) desk(table);
+const plan = document.querySelector<HTMLElement>('#map[data-plan]');
+if (plan) void import('./patrol').then(({ startPatrol }) => startPatrol(plan));
 const matter = document.querySelector<HTMLElement>('#matter');
 if (matter) startMatter(matter);
 prepare(document);
