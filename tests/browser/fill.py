@@ -1,7 +1,7 @@
 """Fills the stage: the demo city, some days of joint enforcement, one matter in each state; and opens sessions.
 
 ``python -m tests.browser.fill DSN`` takes requests as lines of JSON and answers each with one: ``["fill", "small"]``,
-``["session", LOGIN]``, ``["story", STATE]``. One process for all of them, because starting one costs seconds.
+``["session", LOGIN]``, ``["story", STATE]``, ``["clock", MOMENT]``. One process for all of them, because starting one costs seconds.
 """
 
 from __future__ import annotations
@@ -170,6 +170,7 @@ def fill(street: Street, size: str) -> dict[str, str]:
         left["slip"], title = db().execute(paper, [left["decided"]]).fetchone()
         left["plate"] = title.partition(" · ")[0]
     street.clock(clock.now())
+    left["now"] = clock.now().isoformat()
     return left
 
 
@@ -193,6 +194,9 @@ def main() -> None:
                 answer: object = fill(street, size)
             case ["session", login]:
                 answer = session(login)
+            case ["clock", at]:
+                street.clock(datetime.fromisoformat(at))
+                answer = at
             case ["story", until]:
                 answer = street.story(clock.now(), until, "urban1")
             case other:

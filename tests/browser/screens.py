@@ -83,6 +83,9 @@ def main() -> int:
     with stage() as made, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for login, size, language in itertools.product(sorted({s.login for s in wanted}), SIZES, LANGUAGES):
+            made.ask(
+                "clock", made.left["now"]
+            )  # however long it takes: the clocks show the same moment on every picture
             width, height = SIZES[size]
             context = made.context(
                 browser, login, language=LANGUAGES[language], viewport={"width": width, "height": height},

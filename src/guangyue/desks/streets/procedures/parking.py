@@ -338,9 +338,9 @@ PARKING = Procedure(
     figures=(
         Count("reminders", T("提醒次数", "Reminders"), of="reminder_accepted"),
         Count("penalties", T("处罚起数", "Penalties"), of="approve"),
-        Count("admonished", T("教育、口头警告", "Educated or warned"), of="admonish"),
         Count("left_in_time", T("提醒后驶离", "Left in time"), of="enters:left"),
         Count("overstayed", T("逾时未离", "Overstayed"), of="lapse:grace"),
+        Count("admonished", T("教育、口头警告", "Educated or warned"), of="admonish"),
         Count("objections", T("异议", "Objections"), of="object"),
         Count("upheld", T("异议成立", "Objections upheld"), of="uphold"),
     ),

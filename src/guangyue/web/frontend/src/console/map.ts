@@ -80,7 +80,8 @@ export function options(holder: HTMLElement, city: FeatureCollection, source: [s
   else if (box) bounds.extend([box[0], box[1]]).extend([box[2], box[3]]);
   return {
     container: holder,
-    style: { version: 8, sources: { city: { type: 'geojson', data: city }, [source[0]]: source[1] }, layers: above() },
+    fadeDuration: 0,
+    style: { version: 8, transition: { duration: 0, delay: 0 }, sources: { city: { type: 'geojson', data: city }, [source[0]]: source[1] }, layers: above() },
     attributionControl: false,
     maxPitch: 0,
     dragRotate: false,
