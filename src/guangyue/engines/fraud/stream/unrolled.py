@@ -116,6 +116,7 @@ class _Writer:
             plain = [j for j in self.windows(entity) if not self.delayed(j)]
             self._enter(f"_enter_now_{entity}", [(k, plain) for k in now])
         self.text.function("leave(p, s, row, node, stream, j, inside)", outlined=True)
+        self.text(1, "pass")  # a catalogue may have no exact windows
         self.text.cases(1, "j", ((j, [f"_leave_{j}(s, row, node, stream, inside)"]) for j in range(self.n_windows)))
         self._by_entity(
             "enter_now(p, s, row, node, stream, entity, t)", lambda e: [f"_enter_now_{e}(s, row, node, stream, t)"]
