@@ -22,9 +22,13 @@ TARGET = ROOT / "build" / "compiled"
 HOT = {
     "kernel": (
         "act", "clocks", "command", "context", "decide", "decision", "entries", "evolve", "forms", "judge", "lapse",
-        "matter", "reasons", "work",
+        "matter", "procedure", "reasons", "tables", "work",
     ),
-    "law": ("counting", "due", "zone"),
+    "kernel/grammar": (
+        "actions", "base", "conditions", "deadlines", "evidence", "figures", "lawful", "papers", "requirements",
+        "values", "verbs", "versions", "who", "work",
+    ),
+    "law": ("book", "counting", "dated", "due", "span", "verdict", "zone"),
 }  # fmt: skip
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules")
 NO_COMPILER = 3
