@@ -68,7 +68,7 @@ def main() -> int:
         setup = TARGET / "setup.py"
         setup.write_text(
             "from setuptools import setup\nfrom mypyc.build import mypycify\n"
-            f"modules = mypycify(['--config-file=', '--strict', *{hot()!r}])\n"
+            f"modules = mypycify(['--config-file=', '--strict', *{hot()!r}], opt_level='1')\n"
             "setup(name='guangyue', packages=[], ext_modules=modules)\n"
         )
         log = TARGET / "log.txt"
