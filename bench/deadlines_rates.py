@@ -76,7 +76,8 @@ def copies(root: Db, source: tuple[int, list[str], dict[str, Any]], due: list[da
                 json.loads(kept) | {"matter": str(id_)}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
             )
             head = chain.link(head, seq, text)
-            journal.append((id_, seq, text, head))
+            said = json.loads(kept)
+            journal.append((id_, seq, text, head, said["kind"], said["act"], said["actor"], said["decided_at"]))
         own = json.loads(json.dumps(snapshot)) | {"id": str(id_)}
         own["deadlines"]["grace"]["due"] = moment
         started = at - timedelta(minutes=10)
@@ -92,7 +93,7 @@ def copies(root: Db, source: tuple[int, list[str], dict[str, Any]], due: list[da
     with root.transaction(), root.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
         for table, columns, rows in (
-            ("journal", "matter_id, seq, body, hash", journal),
+            ("journal", "matter_id, seq, body, hash, kind, act, actor, at", journal),
             ("matter", "id, ref, procedure, version, state, agency, holder, snapshot, opened_at, updated_at, due_at, seq, head", matters),
             ("deadline", "matter_id, key, status, started_at, due_at, armed_seq", clocks),
         ):  # fmt: skip
