@@ -65,7 +65,7 @@ def execute_on(db: Db, order: Order, library: Library) -> Done | Refusal:
             extra |= more.refs
             if last:
                 raise
-        except (errors.DeadlockDetected, errors.SerializationFailure):
+        except (errors.DeadlockDetected, errors.SerializationFailure, errors.InvalidSqlStatementName):
             if last:
                 raise
         except errors.UniqueViolation as clash:
@@ -105,7 +105,7 @@ def _transact(
     if found.fresh is not None:
         row, day, number = found.fresh
         batch.number(str(row), written("", unit or "", day, number))
-    batch.add(decision, order.parties)
+    batch.add(decision, order.parties, order.handed_in)
     done = _done(decision, batch)
     kept = None
     if order.key:

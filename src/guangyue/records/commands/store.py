@@ -58,6 +58,7 @@ class Batch:
         self._clock_ids: dict[tuple[str, str, int], int] = {}
         self._numbered: dict[str, str] = {}
         self._opening: dict[str, Row] = {}
+        self._veiled: set[str] = set()
         self.numbers: dict[str, str] = {}
         self.soonest: datetime | None = None
         self.kept: set[tuple[str, str]] = set()
@@ -70,16 +71,17 @@ class Batch:
         """What a matter that is about to be opened will be called by."""
         self._numbered[matter] = number
 
-    def add(self, decision: Decision, parties: tuple[Party, ...] = ()) -> None:
-        """Take in a decision on the locked matters."""
+    def add(self, decision: Decision, parties: tuple[Party, ...] = (), handed_in: tuple[str, ...] = ()) -> None:
+        """Take in a decision on the locked matters, with who becomes a party and what evidence comes with it."""
         self._find_clocks(decision)
         fresh = [e.matter for e in decision.entries if e.seq == 1 and e.matter not in self._matters]
         ids = self._new_ids(fresh)
         for entry in decision.entries:
             loaded = self._matters.get(entry.matter) or self._opened(entry, ids[entry.matter])
-            self._entry(loaded, entry)
+            self._entry(loaded, entry, decision.matters.get(entry.matter))
             self._changed[entry.matter] = loaded
         first = self._matters[decision.entries[0].matter]
+        self._rows["handed_in"] += [{"id": first.id, "evidence": piece} for piece in handed_in]
         for p in parties:
             self._rows["parties"].append(
                 {"id": first.id, "role": p.role, "account": p.account, "search": _bytea(p.search), "at": self._at}
@@ -130,7 +132,7 @@ class Batch:
         }  # fmt: skip
         return loaded
 
-    def _entry(self, loaded: Loaded, entry: Entry) -> None:
+    def _entry(self, loaded: Loaded, entry: Entry, decided: Matter | None) -> None:
         before, procedure = loaded.matter, loaded.procedure
         clock = next(
             (self._clock_ids.get((entry.matter, s.key, s.occurrence)) for s in entry.stops if s.status == "fired" and s.key == entry.act),
@@ -148,7 +150,10 @@ class Batch:
             data["number"] = loaded.number
         body = orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
         loaded.head = chain.link(loaded.head, entry.seq, body)
-        loaded.matter = after = evolve(before, entry)
+        if sealed:
+            self._veiled.add(entry.matter)  # the kernel's own matter holds in plain text what ours must not
+        known = decided is not None and decided.seq == entry.seq and entry.matter not in self._veiled
+        loaded.matter = after = decided if decided is not None and known else evolve(before, entry)
         rows = self._rows
         id_, at = loaded.id, self._at
         rows["journal"].append({

@@ -6,28 +6,25 @@ Either way the statement is the same, prepared once a connection, and finds what
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-__all__ = ["COMMAND", "TABLES", "WAKE", "Statement", "Table", "text"]
+__all__ = ["TABLES", "WAKE", "Statement", "Table"]
 
 Row = dict[str, Any]
 Parameters = list[bytes | None]
 
 
-def text(value: Any) -> bytes | None:  # noqa: ANN401 - whatever a column takes
-    """A value as PostgreSQL reads it."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return value.encode()
-    if isinstance(value, bool):
-        return b"t" if value else b"f"
-    if isinstance(value, int):
-        return b"%d" % value
-    return orjson.dumps(value)
+_AS_TEXT: dict[type, Callable[[Any], bytes | None]] = {
+    type(None): lambda _: None,
+    str: str.encode,
+    bool: lambda value: b"t" if value else b"f",
+    int: b"%d".__mod__,
+}
+"""A value as PostgreSQL reads it; anything else is JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ class Table:
         """The statement and its parameters for these rows."""
         if len(rows) == 1:
             (row,) = rows
-            return self.one, [text(row[name]) for name in self.names]
+            return self.one, [_AS_TEXT.get(type(value := row[name]), orjson.dumps)(value) for name in self.names]
         return self.many, [orjson.dumps(rows)]
 
 
@@ -172,11 +169,15 @@ TABLES = (
         on conflict (channel, key) do nothing""",
     ),
     Table(
+        "handed_in",
+        "id bigint, evidence uuid",
+        "update evidence_evidence e set matter_id = r.id from {rows} where e.id = r.evidence and e.matter_id is null",
+    ),
+    Table(
         "command",
         "actor text, key text, request bytea, id bigint, answer jsonb",
         "insert into command (actor, key, request, matter_id, answer) select r.* from {rows}",
     ),
 )
 """In the order of dependence: the journal before the head that points to it, a matter before what hangs on it."""
-COMMAND = TABLES[-1]
 WAKE = Statement(b"gy_wake", b"select pg_notify('deadline', $1)")

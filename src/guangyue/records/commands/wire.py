@@ -61,6 +61,10 @@ class Wire:
         self._open = True
         return self._ask([(_SAVE if self.inside else _BEGIN, [])], asked)
 
+    def read(self, asked: Iterable[Asked]) -> list[list[Cells]]:
+        """Ask something more, inside what was begun."""
+        return self._ask([], asked)
+
     def keep(self, asked: Iterable[Asked]) -> None:
         """Write and commit."""
         self._ask([], asked, (_RELEASE if self.inside else _COMMIT, []))

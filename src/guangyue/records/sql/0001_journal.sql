@@ -22,12 +22,13 @@ create table journal (
     act         text not null,
     actor       text not null,
     at          timestamptz not null,
-    deadline_id bigint unique,
+    deadline_id bigint,
     primary key (matter_id, seq),
     constraint journal_says check (journal_says(body, seq, kind, act, actor, at, deadline_id))
 );
 comment on column journal.body is 'the exact canonical text that was hashed';
 comment on column journal.deadline_id is 'the exactly-once gate of the deadline that fired';
+create unique index journal_deadline_id_key on journal (deadline_id) where deadline_id is not null;
 create index journal_actor on journal (actor, at);
 create index journal_written on journal using brin (written_at) with (pages_per_range = 16, autosummarize = on);
 
