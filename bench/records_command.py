@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ ROUNDS = 3
 def orders(db: psycopg.Connection[Any], library: Library, matters: int) -> Iterator[Done]:
     """Three commands on each of so many matters, each in a transaction of its own."""
     for n in range(matters):
-        now = db.execute("select city_now()").fetchone()[0]  # type: ignore[index]
+        now = datetime.now(UTC)
         photo = Piece(set="first", sha256=f"{n:064x}", taken_at=now, panorama=True, plate_legible=True, located=True)
         values = {"plate": f"鲁P{n % 100_000:05}", "street": "柳园路"}
         command = Command(act="record", received_at=now, values=values, evidence=(photo,))

@@ -16,7 +16,7 @@ from guangyue.kernel.canonical import plain
 from guangyue.records import chain, numbers
 from guangyue.records.commands import outgoing
 from guangyue.records.commands.load import Loaded
-from guangyue.records.commands.tables import TABLES, WAKE
+from guangyue.records.commands.tables import MATTERS, TABLES, WAKE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -261,11 +261,12 @@ class Batch:
             wake: tell the runners that a clock falls due at once.
             command: the answer to keep for the caller's key.
         """
-        self._finish()
         rows = self._rows
         if command is not None:
             rows["command"] = [command]
         for table in TABLES:
+            if table is MATTERS:  # the database writes the journal meanwhile
+                self._finish()
             if found := rows.get(table.name):
                 yield table.writing(found)
         if wake and self.soonest is not None:

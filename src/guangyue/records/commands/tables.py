@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-__all__ = ["TABLES", "WAKE", "Statement", "Table"]
+__all__ = ["MATTERS", "TABLES", "WAKE", "Statement", "Table"]
 
 Row = dict[str, Any]
 Parameters = list[bytes | None]
@@ -180,4 +180,6 @@ TABLES = (
     ),
 )
 """In the order of dependence: the journal before the head that points to it, a matter before what hangs on it."""
+MATTERS = next(table for table in TABLES if table.name == "open")
+"""From here on the rows say how a matter stands at the end, and have to be worked out first."""
 WAKE = Statement(b"gy_wake", b"select pg_notify('deadline', $1)")

@@ -17,7 +17,7 @@ from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from guangyue.records.commands.tables import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from psycopg.abc import PQGen
     from psycopg.pq.abc import PGconn, PGresult
@@ -59,15 +59,15 @@ class Wire:
     def begin(self, asked: Iterable[Asked]) -> list[list[Cells]]:
         """Begin, lock and read; answers with the rows of each statement."""
         self._open = True
-        return self._ask([(_SAVE if self.inside else _BEGIN, [])], asked)
+        return self._ask(((_SAVE if self.inside else _BEGIN, []),), asked)
 
     def read(self, asked: Iterable[Asked]) -> list[list[Cells]]:
         """Ask something more, inside what was begun."""
-        return self._ask([], asked)
+        return self._ask((), asked)
 
     def keep(self, asked: Iterable[Asked]) -> None:
         """Write and commit."""
-        self._ask([], asked, (_RELEASE if self.inside else _COMMIT, []))
+        self._ask((), asked, (_RELEASE if self.inside else _COMMIT, []))
         self._open = False
 
     def give_up(self) -> None:
@@ -77,40 +77,55 @@ class Wire:
             self._conn.exec_(back)
         self._open = False
 
-    def _ask(self, before: list[Asked], asked: Iterable[Asked], *after: Asked) -> list[list[Cells]]:
-        """Send all, wait once; answers with the rows of what is neither before nor after."""
+    def _ask(self, before: tuple[Asked, ...], asked: Iterable[Asked], *after: Asked) -> list[list[Cells]]:
+        """Send all, wait once; answers with the rows of what is neither before nor after.
+
+        The database begins with the first statement while the others are still being made.
+        """
         conn, known = self._conn, self._known
-        asked = list(asked)
-        if any(statement.name not in known for statement, _ in asked):
-            before = [*before, (_BY_KEY, [])]
-        sent: list[bytes | None] = []  # the name that was prepared, or nothing for a statement itself
+        sent: list[bytes | bool] = []  # a name that was prepared, or whether the rows are wanted
+
+        def ship(statement: Statement, parameters: Parameters, *, wanted: bool = False) -> None:
+            if statement.name not in known and statement.name not in sent:
+                conn.send_prepare(statement.name, statement.sql)
+                sent.append(statement.name)
+            conn.send_query_prepared(statement.name, parameters)
+            sent.append(wanted)
+
         conn.enter_pipeline_mode()
         try:
-            for statement, parameters in (*before, *asked, *after):
-                if statement.name not in known and statement.name not in sent:
-                    conn.send_prepare(statement.name, statement.sql)
-                    sent.append(statement.name)
-                conn.send_query_prepared(statement.name, parameters)
-                sent.append(None)
-            conn.pipeline_sync()
-            results = self._db.wait(_answers(conn))
+            try:
+                for statement, parameters in before:
+                    ship(statement, parameters)
+                for number, (statement, parameters) in enumerate(asked):
+                    if statement.name not in known:
+                        ship(_BY_KEY, [])
+                    ship(statement, parameters, wanted=True)
+                    if number == 0:
+                        conn.flush()
+                for statement, parameters in after:
+                    ship(statement, parameters)
+            finally:
+                conn.pipeline_sync()
+                results = self._db.wait(_answers(conn))
         finally:
             if conn.status == ConnStatus.OK:
                 conn.exit_pipeline_mode()
-        found = []
-        for name, result in zip(sent, results, strict=True):
+        return [_rows(result) for result in self._checked(sent, results)]
+
+    def _checked(self, sent: list[bytes | bool], results: list[PGresult]) -> Iterator[PGresult]:
+        """The wanted ones, once all are known to be good."""
+        for mark, result in zip(sent, results, strict=True):
             if result.status == ExecStatus.FATAL_ERROR:
                 fault = errors.error_from_result(result, encoding="utf-8")
                 if fault.sqlstate == _GONE:  # somebody has deallocated everything on this connection
-                    known.clear()
+                    self._known.clear()
                 raise fault
-            if name is None:
-                found.append(result)
-            else:
-                known.add(name)
-        if found[-1].command_status == b"ROLLBACK":  # no error to PostgreSQL when a commit could not be; to us it is
+            if isinstance(mark, bytes):
+                self._known.add(mark)
+        if results[-1].command_status == b"ROLLBACK":  # no error to PostgreSQL when a commit could not be; to us it is
             raise errors.InFailedSqlTransaction("the transaction was rolled back instead of committed")
-        return [_rows(result) for result in found[len(before) : len(before) + len(asked)]]
+        return (result for mark, result in zip(sent, results, strict=True) if mark is True)
 
 
 def _answers(conn: PGconn) -> PQGen[list[PGresult]]:

@@ -52,7 +52,7 @@ begin
         new.head := journal_genesis(new.id);
     elsif not exists (
         select from journal where matter_id = new.id and seq = new.seq and hash = new.head
-            and body::jsonb ->> 'matter' = new.ref
+            and strpos(body, '"matter":"' || new.ref || '"') > 0
     ) then
         raise exception 'journal.wrong_head: matter %', new.ref using errcode = 'GY002';
     end if;
@@ -83,7 +83,7 @@ create function matter_head() returns trigger language plpgsql as $$
 begin
     if new.id <> old.id or new.ref <> old.ref or new.seq < old.seq or not exists (
         select from journal where matter_id = new.id and seq = new.seq and hash = new.head
-            and body::jsonb ->> 'matter' = new.ref
+            and strpos(body, '"matter":"' || new.ref || '"') > 0
     ) then
         raise exception 'journal.wrong_head: matter %', new.ref using errcode = 'GY002';
     end if;
