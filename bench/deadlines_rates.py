@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from bench.records_fill import fill
-from bench.records_home import app_dsn, bench_cluster, make
+from bench.records_home import app_dsn, bench_cluster, make, shipped
 from bench.records_procedure import CARRIER, OFFICER, PARKING
 from bench.table import Bench, Row, row
 from guangyue.kernel import Command, Piece, matter_data, read_entry, replay
@@ -106,7 +105,7 @@ def copies(root: Db, source: tuple[int, list[str], dict[str, Any]], due: list[da
 
 def runners(dsn: str, number: int) -> list[subprocess.Popen[str]]:
     """Runners in processes of their own, as the serving role."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    environment, _ = shipped()
     started = [
         subprocess.Popen(
             [sys.executable, "-c", RUNNER, app_dsn(dsn)],
@@ -173,7 +172,11 @@ def drain(dsn: str) -> Iterable[Row]:
         once_each(db, DRAINED)
         assert fired == DRAINED
         root.execute("update city_clock set anchor_real = 'epoch', anchor_city = 'epoch', rate = 1")
-    yield row("deadlines.drain", DRAINED / seconds, f"{DRAINED:,} due beside {PENDING:,} idle, 2 runners, each once")
+    yield row(
+        "deadlines.drain",
+        DRAINED / seconds,
+        f"{DRAINED:,} due beside {PENDING:,} idle, 2 runners, each once; {shipped()[1]}",
+    )
 
 
 def lag(dsn: str) -> Iterable[Row]:
