@@ -89,7 +89,7 @@ def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
         IdempotencyError: the key was used for another request.
     """
     procedure, matter, row, actor = _at_hand(viewer, asked)
-    pieces, missing = _pieces(viewer, asked)
+    pieces, missing, handed_in = _pieces(viewer, asked)
     now = clock.now()
     officers, colleagues = together(asked.officers, procedure, matter, asked.act, now)
     command = Command(
@@ -98,15 +98,14 @@ def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
         items=asked.items, related=asked.related, task=asked.task,
     )  # fmt: skip
     order = Order(
-        procedure=asked.procedure, matter=asked.matter, command=command, actor=actor, key=asked.key, colleagues=colleagues
+        procedure=asked.procedure, matter=asked.matter, command=command, actor=actor, key=asked.key, colleagues=colleagues,
+        handed_in=handed_in,
     )  # fmt: skip
     if missing:
         return Refusal(asked.act, missing)
     answer = execute(order)
     if isinstance(answer, Refusal):
         _note(viewer, row, answer)
-    elif pieces:
-        _belongs(viewer, answer.id, pieces)
     return answer
 
 
@@ -177,13 +176,13 @@ def _at_hand(viewer: Viewer, asked: Asked) -> tuple[Procedure, Matter, str, Acto
     return view.procedure, view.matter, str(view.line.row), replace(actor, signed_in_at=since)
 
 
-def _pieces(viewer: Viewer, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Reason, ...]]:
-    """The evidence with what its bytes say; nothing counts whose bytes are not here."""
+def _pieces(viewer: Viewer, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Reason, ...], tuple[str, ...]]:
+    """The evidence with what its bytes say, what is missing, and the rows; nothing counts whose bytes are not here."""
     if not asked.evidence:
-        return (), ()
+        return (), (), ()
     digests = {s.sha256 for s in asked.evidence}
-    own = Evidence.objects.filter(blob__in=digests, uploader=viewer.account_id, disposed_at=None)
-    blobs = {e.blob_id: e.blob for e in own.select_related("blob")}
+    own = Evidence.objects.filter(blob__in=digests, uploader=viewer.account_id, disposed_at=None).select_related("blob")
+    blobs = {e.blob_id: e.blob for e in own}
     pieces: list[Piece] = []
     missing: list[Reason] = []
     for shown in asked.evidence:
@@ -204,19 +203,12 @@ def _pieces(viewer: Viewer, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Reas
                 panorama=shown.panorama, plate_legible=shown.plate_legible, located=located,
             )
         )  # fmt: skip
-    return tuple(pieces), tuple(missing)
+    return tuple(pieces), tuple(missing), tuple(str(e.pk) for e in own)
 
 
 NOT_HERE = T(
     "照片 {name} 的文件还没有上传完，请先上传。", "The file of photograph {name} has not arrived; upload it first."
 )
-
-
-def _belongs(viewer: Viewer, matter: int, pieces: Sequence[Piece]) -> None:
-    """The pieces are the matter's from now on; a replay says it again, so a crash in between is mended by asking again."""
-    Evidence.objects.filter(blob__in={p.sha256 for p in pieces}, uploader=viewer.account_id, matter_id=None).update(
-        matter_id=matter
-    )
 
 
 def _note(viewer: Viewer, row: str, refused: Refusal) -> None:
