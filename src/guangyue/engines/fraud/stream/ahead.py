@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guangyue.engines.fraud.stream.fields import before_of, row_of
+from guangyue.engines.fraud.stream.fields import before_of, next_of, row_of
 from guangyue.engines.fraud.stream.jit import inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
     A_COLUMNS,
@@ -48,6 +48,7 @@ from guangyue.engines.fraud.stream.layout import (
     S_WIDTH,
     S_WORDS,
     SERVICE_BIT,
+    V_WORDS,
 )
 from guangyue.engines.fraud.stream.maps import index_find, mix, mix2, shard_of
 from guangyue.engines.fraud.stream.pools import index_of, pairs_of, prefetch, ring_of, rows_of, seen_of
@@ -69,6 +70,7 @@ __all__ = [
 FAR_AHEAD, MIDDLE_AHEAD, NEAR_AHEAD = 12, 7, 3
 _OLDEST_AHEAD = 96  # words
 _LINE = 8  # words
+_ROW_LINES = 4
 
 
 @inlined
@@ -126,7 +128,9 @@ def fetch_near(p: Ints, s: Ints, src: int, values: Ints, base: int, turn: int) -
         for k in range(p[p[A_FINAL_AT] + stream], p[p[A_FINAL_AT] + stream + 1]):
             final = p[A_FINALS] + 4 * k
             value = values[base + p[first_column + p[final + 1]]]
-            prefetch(seen, E_WORDS * (mix2((row << OWNER_BITS) | p[final + 2], value) & s[C_D_MASK]))
+            place = mix2((row << OWNER_BITS) | p[final + 2], value) & s[C_D_MASK]
+            prefetch(seen, V_WORDS * place)
+            prefetch(seen, V_WORDS * place + _LINE // 2)
         for k in range(p[p[A_PAIR_AT] + stream], p[p[A_PAIR_AT] + stream + 1]):
             value = values[base + p[first_column + p[p[A_PAIRS] + k * P_WORDS + P_VALUE]]]
             prefetch(pairs, E_WORDS * (mix2((row << OWNER_BITS) | k, value) & s[C_P_MASK]))
@@ -156,7 +160,8 @@ def fetch_oldest(p: Ints, s: Ints) -> None:
     mask = s[C_RING_MASK]
     s[C_AHEAD] = max(s[C_AHEAD], s[C_RING_HEAD])
     while s[C_AHEAD] < min(s[C_RING_HEAD] + _OLDEST_AHEAD, s[C_RING_TAIL]):
-        at = s[C_AHEAD] & mask
+        node = s[C_AHEAD]
+        at = node & mask
         if ring[at + N_TIME] < 0:
             s[C_AHEAD] -= ring[at + N_TIME]
             continue
@@ -165,9 +170,12 @@ def fetch_oldest(p: Ints, s: Ints) -> None:
         s[C_AHEAD] += p[p[A_STREAMS] + stream * S_WIDTH + S_WORDS]
         if row == 0:
             continue
-        prefetch(rows, row)  # the head of the list and the windows: seldom is there more to do
-        prefetch(rows, row + _LINE)
+        entity = p[p[A_STREAMS] + stream * S_WIDTH + S_ENTITY]
+        for k in range(0, min(p[p[A_ROW_WORDS] + entity], _ROW_LINES * _LINE), _LINE):
+            prefetch(rows, row + k)  # of a long row the head and the windows: seldom is there more to do
+        prefetch(ring, next_of(ring, at, node) & mask)
         for k in range(p[p[A_FINAL_AT] + stream], p[p[A_FINAL_AT] + stream + 1]):
             final = p[A_FINALS] + 4 * k
-            value = ring[at + p[final + 1]]
-            prefetch(seen, E_WORDS * (mix2((row << OWNER_BITS) | p[final + 2], value) & s[C_D_MASK]))
+            place = mix2((row << OWNER_BITS) | p[final + 2], ring[at + p[final + 1]]) & s[C_D_MASK]
+            prefetch(seen, V_WORDS * place)
+            prefetch(seen, V_WORDS * place + _LINE // 2)
