@@ -85,3 +85,23 @@ def test_wrong_scripts_and_settings_are_refused_in_a_sentence(tmp_path):
     assert done.exit_code == 1
     assert "more days than quiet days" in done.output
     assert not (tmp_path / "out").exists()
+
+
+def test_a_simulation_never_writes_over_a_citys_own_records(tmp_path):
+    own = tmp_path / "voice_call.csv"
+    own.write_text("time,offset\n", encoding="utf-8")
+    done = run("simulate", "--into", tmp_path, "--residents", 50, "--days", 2, "--quiet-days", 0)
+    assert done.exit_code == 1
+    assert "name a folder of its own" in done.output
+    assert [p.name for p in tmp_path.iterdir()] == ["voice_call.csv"]
+
+
+def test_a_second_simulation_leaves_nothing_of_the_first(tmp_path):
+    stale = tmp_path / "clue.parquet"
+    stale.write_bytes(b"old")
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
+    done = run(
+        "simulate", "--into", tmp_path, "--residents", 20, "--towns", 2, "--days", 1, "--quiet-days", 0, "--cases", 0
+    )
+    assert done.exit_code == 0, done.output
+    assert not stale.exists() or stale.read_bytes() != b"old"
