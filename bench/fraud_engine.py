@@ -9,6 +9,7 @@ beginning of the stream, and so do we for its ratio. The engine runs in one thre
 from __future__ import annotations
 
 import json
+import operator
 import os
 import signal
 import subprocess
@@ -175,16 +176,16 @@ def engine10() -> Iterable[Row]:
     whole = workload()
     mine, seconds = ours(whole, 10_000)
     rate = EVENTS / seconds
-    ways: tuple[tuple[str, int, float, Callable[[Batch], tuple[np.ndarray, float]], list[int]], ...] = (
-        ("Polars", EVENTS, 3, polars_way, list(range(10))),
-        ("DuckDB", EVENTS, 7, duckdb_way, list(range(10))),
-        ("river (6 features)", RIVER, 100, river_way, [0, 1, 2, 5, 6, 7]),
-        ("Flink SQL", FEW, 100, flink_way, list(range(10))),
+    ways: tuple[tuple[str, int, int, float, Callable[[Batch], tuple[np.ndarray, float]], list[int]], ...] = (
+        ("Polars", EVENTS, 2, 3, polars_way, list(range(10))),
+        ("DuckDB", EVENTS, 2, 7, duckdb_way, list(range(10))),
+        ("river (6 features)", RIVER, 1, 100, river_way, [0, 1, 2, 5, 6, 7]),
+        ("Flink SQL", FEW, 1, 100, flink_way, list(range(10))),
     )
-    for name, n, needed, way, columns in ways:
+    for name, n, runs, needed, way, columns in ways:
         part = whole.take(slice(0, n))
         try:
-            theirs, their_seconds = way(part)
+            theirs, their_seconds = min((way(part) for _ in range(runs)), key=operator.itemgetter(1))
         except peers.PeerMissingError as error:
             yield missing("fraud.engine10", f"{name}: {error}")
             continue
@@ -192,7 +193,8 @@ def engine10() -> Iterable[Row]:
         equal = same(mine[:n][:, columns], theirs)
         yield row(
             "fraud.engine10", rate,
-            f"{EVENTS:,} events, 24 h, Zipf 1.1, batches of 10,000; {name} on {n:,} of them beside our {here:,.0f}/s there; "
+            f"{EVENTS:,} events, 24 h, Zipf 1.1, batches of 10,000; {name} (best of {runs}) on the first "
+            f"{n:,} beside our {here:,.0f}/s there (best of 3); "
             + ("all values equal" if equal else "VALUES DIFFER"),
             peer=name, peer_value=n / their_seconds, ratio=here * their_seconds / n, need_ratio=needed, ok=equal,
         )  # fmt: skip
