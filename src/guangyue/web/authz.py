@@ -64,6 +64,7 @@ ROWS: tuple[Row, ...] = (
     Row("console_open", "GET", (302, 403, 403, 200, 200, 404)),
     _page("console_figures"),
     _page("console_figure"),
+    _page("console_fraud"),
     Row("field", "GET", (200,) * 6),
     Row("field_manifest", "GET", (200,) * 6),
     Row("field_bundle", "GET", (401, 401, 401, 200, 200, 200)),

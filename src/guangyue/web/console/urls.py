@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guangyue.web.console import acts, desk, figures, maps, matter, stream, views
+from guangyue.web.console import acts, desk, figures, fraud_page, maps, matter, stream, views
 
 urlpatterns = [
     path("", desk.home, name="console_home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("matters/<str:ref>/act/<str:code>", acts.act, name="console_act"),
     path("new", acts.new, name="console_new"),
     path("new/<str:procedure>/<str:code>", acts.open_one, name="console_open"),
+    path("fraud", fraud_page.page, name="console_fraud"),
     path("figures", figures.page, name="console_figures"),
     path("figures/<str:procedure>/<str:code>", figures.members, name="console_figure"),
 ]
