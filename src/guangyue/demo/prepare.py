@@ -42,12 +42,15 @@ def prepare(folder: Path, say: Callable[[str], None]) -> None:
             _run("-m", "guangyue", "db", "migrate")
         _collect(folder, say)
         from guangyue.demo.city import demo_city
+        from guangyue.demo.city.duty import post_duty
         from guangyue.demo.city.layers import LAYERS, write_layers
         from guangyue.demo.city.load import is_loaded, load
+        from guangyue.demo.city.staff import STAFF
 
         if not is_loaded():
-            say("the demo city: 20,000 residents, 8 counties, 62 people in office")
+            say(f"the demo city: 20,000 residents, 8 counties, {len(STAFF)} people in office")
             load()
+        post_duty()
         if not all((folder / "map" / f"{name}.geojson").exists() for name in LAYERS):
             write_layers(demo_city(), folder / "map")
     finally:

@@ -11,6 +11,7 @@ from guangyue.records.matters.attached import deadlines_for, documents_for, evid
 from guangyue.records.matters.changes import changes_for, cursor_now, forget_changes
 from guangyue.records.matters.listing import matters_for
 from guangyue.records.matters.one import matter_for, offers_for, related_for, reveal_for, sees_matter, timeline_for
+from guangyue.records.matters.priors import Consulted, Prior, priors_for
 from guangyue.records.matters.public import PublicPaper, PublicStep, PublicView, public_matter
 from guangyue.records.matters.scope import READ, WRITE, account_name
 from guangyue.records.matters.shown import (
@@ -36,6 +37,7 @@ __all__ = [
     "Change",
     "Changes",
     "Clock",
+    "Consulted",
     "DocumentLine",
     "Entries",
     "FieldShown",
@@ -43,6 +45,7 @@ __all__ = [
     "MatterView",
     "Page",
     "PieceLine",
+    "Prior",
     "PublicPaper",
     "PublicStep",
     "PublicView",
@@ -58,6 +61,7 @@ __all__ = [
     "matters_for",
     "offers_for",
     "plate_key",
+    "priors_for",
     "public_matter",
     "related_for",
     "reveal_for",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guangyue.kernel.grammar import T
@@ -21,6 +21,7 @@ from guangyue.records.matters import (
     evidence_for,
     matter_for,
     offers_for,
+    priors_for,
     timeline_for,
 )
 from guangyue.web.console.door import frame, staff_page
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from guangyue.city.viewer import Viewer
-    from guangyue.kernel import Offer, Reason
+    from guangyue.kernel import Entry, Offer, Reason
     from guangyue.records.matters import DocumentLine, MatterView, PieceLine
 
 __all__ = ["offers_of", "page", "whole"]
@@ -57,6 +58,7 @@ class Photo:
 
     title: Text
     url: str
+    image: bool
     at: datetime | None
     panorama: bool
     legible: bool
@@ -78,6 +80,7 @@ class Step:
     """One point of the story with what belongs to it."""
 
     line: Line
+    office: Text | None
     photos: tuple[Photo, ...]
     papers: tuple[PaperShown, ...]
     hidden: bool
@@ -110,11 +113,12 @@ def whole(viewer: Viewer, ref: str, **more: Any) -> dict[str, Any]:  # noqa: ANN
     now = city_now(db())
     open_, closed = offers_of(viewer, ref)
     papers = documents_for(viewer, ref)
+    asking = next((o.code for o in open_ if m.procedure.action(o.code).consults is not None), "")
     return frame(viewer, "matters") | {
         "m": m, "cursor": cursor, "tone": tone_of(m.line, viewer, now), "holder": unit_name(m.line.holder),
         "clocks": clocks(m.procedure, m.matter, now, BOOK, CALENDAR), "offers": open_, "closed_offers": closed,
-        "lines": _steps(viewer, ref, m, papers), "facts": _facts(m), "papers": [_paper(p) for p in papers],
-        "rights": _rights(m), **more,
+        "lines": _steps(viewer, ref, m, papers), "facts": _facts(m), "papers": [_paper(ref, p) for p in papers],
+        "rights": _rights(m), "priors": priors_for(viewer, ref, asking) if asking else None, **more,
     }  # fmt: skip
 
 
@@ -155,27 +159,28 @@ def _steps(viewer: Viewer, ref: str, m: MatterView, papers: tuple[DocumentLine, 
         pieces[p.seq].append(_photo(p))
     issued: defaultdict[int, list[PaperShown]] = defaultdict(list)
     for d in papers:
-        issued[d.seq].append(_paper(d))
+        issued[d.seq].append(_paper(ref, d))
     from guangyue.web.templatetags.guangyue import say
 
     lines = story(m.procedure, journal.entries, lambda a: str(say(names.get(a, T(a, a)))), m.readable)
     return [
-        Step(line, tuple(pieces[line.seq]), tuple(issued[line.seq]), bool(hidden))
-        for line, hidden in zip(lines, journal.hidden, strict=True)
+        Step(line, _office(e), tuple(pieces[line.seq]), tuple(issued[line.seq]), bool(hidden))
+        for line, e, hidden in zip(lines, journal.entries, journal.hidden, strict=True)
     ]
 
 
 def _photo(p: PieceLine) -> Photo:
     url = reverse("evidence_file", args=[p.evidence]) if p.evidence else ""
-    return Photo(p.set_title, url, p.taken_at, p.panorama, p.plate_legible)
+    return Photo(p.set_title, url, p.kind == "photo", p.taken_at, p.panorama, p.plate_legible)
 
 
-def _paper(d: DocumentLine) -> PaperShown:
-    try:
-        url = reverse("paper_file", args=[d.id])
-    except NoReverseMatch:
-        url = ""
-    return PaperShown(d.title, d.number, d.issued_at, d.statutory, url)
+def _office(entry: Entry) -> Text | None:
+    """Where somebody stood who acted; machines stand nowhere."""
+    return unit_name(entry.unit) if entry.unit and entry.actor.startswith("account:") else None
+
+
+def _paper(ref: str, d: DocumentLine) -> PaperShown:
+    return PaperShown(d.title, d.number, d.issued_at, d.statutory, reverse("field_paper", args=[ref, d.id]))
 
 
 def _facts(m: MatterView) -> list[dict[str, object]]:
