@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from guangyue.kernel import Armed
 from guangyue.law import BOOK, CALENDAR, LawError, Span, Text, local_date
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Row", "chip_of", "row", "tone_of"]
 
 MOST_DRAWN = 20_000
+LEFT, SHARE = Text("\ue000", "\ue000"), cast("int", "\ue001")
+"""Marks where the time left and its share stand, in letters that no text has."""
 _drawn: dict[object, SafeString] = {}
 
 
@@ -40,16 +43,21 @@ class Row:
 
     @property
     def html(self) -> SafeString:
-        """The line as a row of the table; drawn once for as long as nothing in it changes, whoever looks."""
+        """The line as a row of the table, whoever looks; drawn once for as long as nothing but the time left changes."""
         line, chip, english = self.line, self.chip, reader() == "en"
-        clock_now = (chip.left, chip.tone, chip.share, chip.due_at) if chip else None
-        key = (line.id, line.seq, english, self.tone, line.mine, self.holder, clock_now, local_date(timezone.now()))
+        running = (chip.tone, chip.due_at, chip.title) if chip else None
+        key = (line.id, line.seq, english, self.tone, line.mine, self.holder, running, local_date(timezone.now()))
         found = _drawn.get(key)
         if found is None:
             if len(_drawn) >= MOST_DRAWN:
                 _drawn.clear()
-            found = _drawn[key] = render_to_string("console/row.html", {"r": self})
-        return found
+            # What runs from second to second is left out of what is kept, and filled in each time.
+            still = replace(self, chip=replace(chip, left=LEFT, share=SHARE)) if chip else self
+            found = _drawn[key] = render_to_string("console/row.html", {"r": still})
+        if chip is None:
+            return found
+        left = escape(chip.left.en if english else chip.left.zh)
+        return mark_safe(found.replace(str(SHARE), str(chip.share)).replace(LEFT.zh, left))  # noqa: S308 - escaped just now
 
 
 def row(line: MatterLine, viewer: Viewer, now: datetime) -> Row:
