@@ -17,6 +17,7 @@ from guangyue.records.database import db
 from guangyue.records.library import LIBRARY
 from guangyue.web.console.names import agency_of, unit_name
 from guangyue.web.present.clocks import Clock, clock
+from guangyue.web.present.clocks import tone as clock_tone
 from guangyue.web.templatetags.guangyue import reader
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from guangyue.records.matters import Clock as Running
     from guangyue.records.matters import MatterLine
 
-__all__ = ["Row", "chip_of", "row", "tone_of"]
+__all__ = ["Row", "chip_of", "row", "tone_of", "urgency"]
 
 MOST_DRAWN = 20_000
 LEFT, SHARE = Text("\ue000", "\ue000"), cast("int", "\ue001")
@@ -79,14 +80,22 @@ def tone_of(line: MatterLine, viewer: Viewer, now: datetime) -> str:
 
 def chip_of(line: MatterLine, running: Running, now: datetime) -> Clock:
     """The chip of a clock as lists know it."""
-    procedure = LIBRARY.find(db(), line.procedure)
-    armed = Armed(
+    return clock(LIBRARY.find(db(), line.procedure), _armed(running), now, BOOK, CALENDAR)
+
+
+def urgency(line: MatterLine, viewer: Viewer, now: datetime) -> str:
+    """The colour on a map: the clock's where it is low or has lapsed, the state's otherwise."""
+    found = clock_tone(_armed(line.clock), now) if line.clock else ""
+    return found if found in {"low", "lapsed"} else tone_of(line, viewer, now)
+
+
+def _armed(running: Running) -> Armed:
+    return Armed(
         key=running.key, occurrence=running.occurrence, rule=running.rule, started_at=running.started_at,
         due_at=running.due_at, inclusive=running.inclusive, provisional=running.provisional, calendar="",
         status=running.status, span=_span(running.rule, running.started_at),  # type: ignore[arg-type]  # one of the kernel's words
         remaining=Span.parse(running.remaining) if running.remaining else None,
     )  # fmt: skip
-    return clock(procedure, armed, now, BOOK, CALENDAR)
 
 
 def _span(rule: str, at: datetime) -> Span | None:
