@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from types import SimpleNamespace
 
 import click
@@ -54,7 +53,7 @@ def test_a_second_one_in_the_same_folder_is_told_where_the_first_one_is(tmp_path
         with pytest.raises(click.ClickException, match=r"http://127\.0\.0\.1:8123/"), command._alone(tmp_path / "new"):
             pass
     with command._alone(tmp_path / "new"):
-        assert os.stat(tmp_path / "new" / "demo.lock").st_size == 0
+        assert (tmp_path / "new" / "demo.lock").stat().st_size == 0
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path):
