@@ -80,7 +80,7 @@ select n, n::text, 'GY-' || lpad(n::text, 8, '0'), 'streets.parking', 1, s.state
     case when s.key is not null then s.due end, 1, '\\x00',
     115900000 + (n::bigint * 7919) % 200000, 36400000 + (n::bigint * 104729) % 100000, '柳园路' || n % 300 || '号'
 from generate_series(1, {count}) n, lateral (
-    select n % 14 <> 0 as closed,
+    select n % 13 <> 0 as closed,
         (array['left','decided','dropped'])[1 + (n / 60) % 3] as done,
         (array['noticed','reminded','overdue','in_review'])[1 + (n / 60) % 4] as open,
         now() - make_interval(secs => ({count} - n) * 30.0) as opened, now() + make_interval(secs => n % 400000) as due

