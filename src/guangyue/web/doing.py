@@ -90,7 +90,7 @@ def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
         IdempotencyError: the key was used for another request.
     """
     procedure, matter, row, actor = _at_hand(viewer, asked)
-    pieces, missing = _pieces(viewer, procedure, asked)
+    pieces, missing, handed_in = _pieces(viewer, procedure, asked)
     now = clock.now()
     officers, colleagues = together(asked.officers, procedure, matter, asked.act, now)
     command = Command(
@@ -99,15 +99,14 @@ def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
         items=asked.items, related=asked.related, task=asked.task,
     )  # fmt: skip
     order = Order(
-        procedure=asked.procedure, matter=asked.matter, command=command, actor=actor, key=asked.key, colleagues=colleagues
+        procedure=asked.procedure, matter=asked.matter, command=command, actor=actor, key=asked.key, colleagues=colleagues,
+        handed_in=handed_in,
     )  # fmt: skip
     if missing:
         return Refusal(asked.act, missing)
     answer = execute(order)
     if isinstance(answer, Refusal):
         _note(viewer, row, answer)
-    elif pieces:
-        _belongs(viewer, answer.id, pieces)
     return answer
 
 
@@ -178,13 +177,15 @@ def _at_hand(viewer: Viewer, asked: Asked) -> tuple[Procedure, Matter, str, Acto
     return view.procedure, view.matter, str(view.line.row), replace(actor, signed_in_at=since)
 
 
-def _pieces(viewer: Viewer, procedure: Procedure, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Reason, ...]]:
-    """The evidence with what its bytes say; nothing counts whose bytes are not here."""
+def _pieces(
+    viewer: Viewer, procedure: Procedure, asked: Asked
+) -> tuple[tuple[Piece, ...], tuple[Reason, ...], tuple[str, ...]]:
+    """The evidence with what its bytes say, what is missing, and the rows; nothing counts whose bytes are not here."""
     if not asked.evidence:
-        return (), ()
+        return (), (), ()
     digests = {s.sha256 for s in asked.evidence}
-    own = Evidence.objects.filter(blob__in=digests, uploader=viewer.account_id, disposed_at=None)
-    blobs = {e.blob_id: e.blob for e in own.select_related("blob")}
+    own = Evidence.objects.filter(blob__in=digests, uploader=viewer.account_id, disposed_at=None).select_related("blob")
+    blobs = {e.blob_id: e.blob for e in own}
     pieces: list[Piece] = []
     missing: Counter[str] = Counter()
     for shown in asked.evidence:
@@ -205,17 +206,11 @@ def _pieces(viewer: Viewer, procedure: Procedure, asked: Asked) -> tuple[tuple[P
         )  # fmt: skip
     action = procedure.tables.actions.get(asked.act)
     titles = {e.code: e.title for e in action.evidence} if action else {}
-    return tuple(pieces), tuple(
+    lacking = tuple(
         Reason("evidence.not_arrived", {"title": titles.get(code, T(code, code)), "number": n}, field="evidence")
         for code, n in missing.items()
     )
-
-
-def _belongs(viewer: Viewer, matter: int, pieces: Sequence[Piece]) -> None:
-    """The pieces are the matter's from now on; a replay says it again, so a crash in between is mended by asking again."""
-    Evidence.objects.filter(blob__in={p.sha256 for p in pieces}, uploader=viewer.account_id, matter_id=None).update(
-        matter_id=matter
-    )
+    return tuple(pieces), lacking, tuple(str(e.pk) for e in own)
 
 
 def _note(viewer: Viewer, row: str, refused: Refusal) -> None:

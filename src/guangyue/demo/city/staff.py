@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from guangyue.law.competence.actors import Role
 
-__all__ = ["CITIZENS", "DOORS", "PASSWORD", "STAFF", "TOTP_SECRET", "Member"]
+__all__ = ["CITIZENS", "DOORS", "PASSWORD", "PLATES", "STAFF", "TOTP_SECRET", "Member"]
 
 PASSWORD = "guangyue-tower-1374"  # noqa: S105 - the demo's, printed on its first page
 TOTP_SECRET = "GUANGYUETOWER7374HOURSAMATTERCLK"  # noqa: S105 - likewise: one authenticator entry opens all demo accounts
@@ -123,3 +123,5 @@ DOORS: tuple[tuple[str, str, str], ...] = (
     ("audit1", "审计管理员：看谁查了什么", "auditor: who looked at what"),
 )
 """The logins that a newcomer is shown first."""
+PLATES = ("鲁TW479X", "鲁TL159G", "鲁TC297X")
+"""Cars of residents whom a message reaches: for whoever tries the field app by hand."""

@@ -15,15 +15,7 @@ from guangyue.kernel.grammar import T
 from guangyue.kernel.wording import listed
 from guangyue.law import BOOK, CALENDAR, Text
 from guangyue.records.database import city_now, db
-from guangyue.records.matters import (
-    cursor_now,
-    documents_for,
-    evidence_for,
-    matter_for,
-    offers_for,
-    priors_for,
-    timeline_for,
-)
+from guangyue.records.matters import cursor_now, dossier_for, offers_for, priors_for
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.names import people, unit_name
 from guangyue.web.console.showing import tone_of
@@ -32,11 +24,13 @@ from guangyue.web.present.story import Line, shown, story
 from guangyue.web.shifts import signed_in_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponse
 
     from guangyue.city.viewer import Viewer
     from guangyue.kernel import Entry, Offer, Reason
-    from guangyue.records.matters import DocumentLine, MatterView, PieceLine
+    from guangyue.records.matters import DocumentLine, Dossier, MatterView, PieceLine
 
 __all__ = ["offers_of", "page", "whole"]
 
@@ -109,15 +103,15 @@ def whole(viewer: Viewer, ref: str, **more: Any) -> dict[str, Any]:  # noqa: ANN
         NotVisibleError: absent or not for this viewer.
     """
     cursor = cursor_now()
-    m = matter_for(viewer, ref)
+    known = dossier_for(viewer, ref, signed_in_at=signed_in_at(viewer.account_id))
+    m, papers = known.view, known.papers
     now = city_now(db())
-    open_, closed = offers_of(viewer, ref)
-    papers = documents_for(viewer, ref)
+    open_, closed = _offers(known.offers)
     asking = next((o.code for o in open_ if m.procedure.action(o.code).consults is not None), "")
     return frame(viewer, "matters") | {
         "m": m, "cursor": cursor, "tone": tone_of(m.line, viewer, now), "holder": unit_name(m.line.holder),
         "clocks": clocks(m.procedure, m.matter, now, BOOK, CALENDAR), "offers": open_, "closed_offers": closed,
-        "lines": _steps(viewer, ref, m, papers), "facts": _facts(m), "papers": [_paper(ref, p) for p in papers],
+        "lines": _steps(ref, known), "facts": _facts(m), "papers": [_paper(ref, p) for p in papers],
         "rights": _rights(m), "priors": priors_for(viewer, ref, asking) if asking else None, **more,
     }  # fmt: skip
 
@@ -127,7 +121,11 @@ def offers_of(viewer: Viewer, ref: str) -> tuple[list[OfferShown], list[OfferSho
 
     What is another's to do is absent: the page says elsewhere who may do what.
     """
-    found = [o for o in offers_for(viewer, ref, signed_in_at=signed_in_at(viewer.account_id)) if o.mine]
+    return _offers(offers_for(viewer, ref, signed_in_at=signed_in_at(viewer.account_id)))
+
+
+def _offers(offers: Iterable[Offer]) -> tuple[list[OfferShown], list[OfferShown]]:
+    found = [o for o in offers if o.mine]
     now = [o for o in found if not _barred(o)]
     later = [o for o in found if _barred(o)]
     return (
@@ -151,14 +149,14 @@ def _offer(offer: Offer, *, primary: bool, barred: bool = False) -> OfferShown:
     return OfferShown(offer.action.code, offer.action.title, not barred, primary, reasons)
 
 
-def _steps(viewer: Viewer, ref: str, m: MatterView, papers: tuple[DocumentLine, ...]) -> list[Step]:
-    journal = timeline_for(viewer, ref)
+def _steps(ref: str, known: Dossier) -> list[Step]:
+    m, journal = known.view, known.story
     names = people(e.actor for e in journal.entries)
     pieces: defaultdict[int, list[Photo]] = defaultdict(list)
-    for p in evidence_for(viewer, ref):
+    for p in known.evidence:
         pieces[p.seq].append(_photo(p))
     issued: defaultdict[int, list[PaperShown]] = defaultdict(list)
-    for d in papers:
+    for d in known.papers:
         issued[d.seq].append(_paper(ref, d))
     from guangyue.web.templatetags.guangyue import say
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guangyue.web.console import acts, desk, figures, maps, matter, patrol, stream, views
+from guangyue.web.console import acts, desk, figures, fraud_page, maps, matter, patrol, stream, views
 
 urlpatterns = [
     path("", desk.home, name="console_home"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("matters/<str:ref>/act/<str:code>", acts.act, name="console_act"),
     path("new", acts.new, name="console_new"),
     path("new/<str:procedure>/<str:code>", acts.open_one, name="console_open"),
+    path("fraud", fraud_page.page, name="console_fraud"),
     path("patrol", patrol.page, name="console_patrol"),
     path("patrol/plan.geojson", patrol.features, name="console_patrol_map"),
     path("figures", figures.page, name="console_figures"),

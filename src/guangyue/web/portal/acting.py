@@ -76,14 +76,15 @@ def _do(
     except EvidenceError as refused:
         return (refused,)
     command = Command(act=action.code, received_at=clock.now(), values=values, evidence=_pieces(action, kept))
-    order = Order(matter=found.matter.id, command=command, actor=found.actor, key=key)
+    order = Order(
+        matter=found.matter.id, command=command, actor=found.actor, key=key, handed_in=tuple(str(e.pk) for e in kept)
+    )
     try:
         answer = execute(order)
     except IdempotencyError:
         return ()  # the same form sent twice: it was done the first time
     if isinstance(answer, Refusal):
         return tuple(answer.reasons)
-    Evidence.objects.filter(pk__in=[e.pk for e in kept], matter_id=None).update(matter_id=answer.id)
     return ()
 
 
