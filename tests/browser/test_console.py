@@ -206,3 +206,19 @@ def test_keys_walk_the_list_and_the_theme_is_kept(made, tab):
     page.click(".settings-button")
     page.click(".menu button[value=en]")
     page.wait_for_selector("text=Time line")
+
+
+def test_a_reviewer_decides_with_the_keyboard_alone(made, tab):
+    page = tab("review1", f"/console/matters/{made.story('in_review')}")
+    offer = page.locator(".offers a.primary")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if offer.evaluate("e => e === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    playwright.expect(page.locator("#f-measure")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    playwright.expect(page.locator("form.act button.primary")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=现在：已审核上传")

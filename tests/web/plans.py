@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
+from math import atan2
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +22,12 @@ def write_plan(city: City, folder: Path) -> Path:
     path = folder / "patrol" / "plan.geojson"
     path.parent.mkdir(parents=True, exist_ok=True)
     found: list[dict[str, Any]] = []
-    spots = list(city.spots)
+    lon, lat = city.centre
+    spots = sorted(city.spots, key=lambda s: atan2(s.position[1] - lat, s.position[0] - lon))
+    share = -(-len(spots) // len(CREWS))
     for n, crew in enumerate(CREWS):
-        mine = spots[n :: len(CREWS)]
-        line = [list(s.position) for s in (*mine, mine[0])]
+        mine = spots[n * share : (n + 1) * share]
+        line = _streets([s.position for s in (*mine, mine[0])])
         told = {
             "round": crew, "kind": "ground", "start": line[0], "end": line[-1], "begins": 0, "ends": MINUTES,
             "stops": len(mine), "calls": 0.41 + n / 10, "minutes": 38.5 + n, "km": 11.2 + n,
@@ -31,10 +35,10 @@ def write_plan(city: City, folder: Path) -> Path:
         }  # fmt: skip
         found.append(_feature({"type": "LineString", "coordinates": line}, told))
         for k, spot in enumerate(mine):
-            share = 9 - k
+            busy = 9 - k
             told = {
                 "crew": crew, "kind": "cell", "name": spot.name_zh, "arrives": 6 + 14 * k, "leaves": 11 + 14 * k,
-                "zh": f"预计警情居前{share}%，绕行{k + 1}分钟", "en": f"Among the busiest {share} %; a detour of {k + 1} min",
+                "zh": f"预计警情居前{busy}%，绕行{k + 1}分钟", "en": f"Among the busiest {busy} %; a detour of {k + 1} min",
             }  # fmt: skip
             found.append(_feature({"type": "Point", "coordinates": list(spot.position)}, told))
     for n, spot in enumerate(spots[::7]):
@@ -49,6 +53,14 @@ def write_plan(city: City, folder: Path) -> Path:
         json.dumps({"type": "FeatureCollection", "plan": about, "features": found}, ensure_ascii=False), "utf-8"
     )
     return path
+
+
+def _streets(places: list[tuple[float, float]]) -> list[list[float]]:
+    """From place to place round the corner, as streets of a grid lead."""
+    line = [list(places[0])]
+    for before, after in pairwise(places):
+        line += [[after[0], before[1]], list(after)]
+    return line
 
 
 def _feature(geometry: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:

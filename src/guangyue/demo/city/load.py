@@ -122,11 +122,11 @@ def _staff(units: dict[str, Unit], now: datetime) -> None:
     since = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=365)
     for n, member in enumerate(STAFF, 1):
         person, new = Person.objects.get_or_create(number=f"S{n:03}", defaults={"name": member.name})
-        if new:
-            places = (member.unit, *member.also)
-            RoleHolding.objects.bulk_create(
-                _holding(person, member, role, units[place], since) for role in member.roles for place in places
-            )
+        held = () if new else set(RoleHolding.objects.filter(person=person).values_list("role", "unit__code"))
+        wanted = [(str(role), place) for role in member.roles for place in (member.unit, *member.also)]
+        RoleHolding.objects.bulk_create(
+            _holding(person, member, role, units[place], since) for role, place in wanted if (role, place) not in held
+        )
         _account(member.login, person, AccountKind.STAFF, password, now)
 
 

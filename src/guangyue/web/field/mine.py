@@ -73,6 +73,7 @@ def _said(viewer: Viewer, view: MatterView, now: datetime) -> dict[str, Any]:
                 "due": c.due_at.isoformat(),
                 "inclusive": inclusive[c.key],
                 "law": _words(c.law),
+                "left": _words(c.left),
             }
             for c in clocks(procedure, matter, now, BOOK, CALENDAR)
             if c.key in inclusive

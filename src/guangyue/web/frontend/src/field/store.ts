@@ -58,6 +58,8 @@ export interface RunningClock {
   due: string;
   inclusive: boolean;
   law?: Words;
+  /** The server's own words for what is left: beyond a day they are law, not arithmetic. */
+  left?: Words;
 }
 
 export interface Paper {

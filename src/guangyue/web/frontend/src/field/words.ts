@@ -87,7 +87,7 @@ const BOOK = {
   reload: ['更新', 'Update'],
   install: ['安装到手机桌面', 'Install on this phone'],
   storage: ['手机中保存 {n} 张照片，{mb} MB', '{n} photographs on this phone, {mb} MB'],
-  console: ['打开指挥台', 'Open the console'],
+  console: ['打开工作台', 'Open the console'],
   law: ['依据：{law}', 'Basis: {law}'],
   left: ['剩余', 'left'],
   yes: ['是', 'Yes'],

@@ -12,6 +12,12 @@ export function clockTime(iso: string): string {
   return new Date(iso).toLocaleTimeString(isChinese() ? 'zh-CN' : 'en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false, timeZone: 'Asia/Shanghai' });
 }
 
+/** The same, with its day where that is another one. */
+export function momentOf(iso: string, now: number): string {
+  const day = (at: number | string) => new Date(at).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
+  return day(iso) === day(now) ? clockTime(iso) : `${day(iso).slice(5)} ${clockTime(iso).slice(0, 5)}`;
+}
+
 export async function matterScreen(app: App, key: string): Promise<Screen> {
   const matter = await app.store.get('matters', key);
   if (!matter) return { title: t('mine'), body: h('p', {}, t('nothing')), back: '#/' };
@@ -23,7 +29,7 @@ export async function matterScreen(app: App, key: string): Promise<Screen> {
   if (at.clock) {
     const big = chip(at.clock, app.now());
     big.classList.add('huge');
-    now.append(h('div', { class: 'clock-line' }, big, h('span', {}, `${say(at.clock.title)} · ${t('ends_at', { t: clockTime(at.clock.due) })}`)));
+    now.append(h('div', { class: 'clock-line' }, big, h('span', {}, `${say(at.clock.title)} · ${t('ends_at', { t: momentOf(at.clock.due, app.now()) })}`)));
   }
   if (matter.note) now.append(h('p', { class: 'note low' }, say(matter.note)));
   if (matter.number && matter.number !== matter.id) now.append(h('p', { class: 'soft number' }, matter.number));

@@ -4,7 +4,7 @@ import { tone, words } from '../../base/clock';
 import type { App } from '../app';
 import { clockChip, h, icon } from '../dom';
 import { spaced, plausible } from '../plates';
-import { opening, standing, type Standing } from '../procedures';
+import { offered, opening, standing, type Standing } from '../procedures';
 import type { LocalMatter, QueuedCommand, RunningClock } from '../store';
 import { isChinese, say, t } from '../words';
 import type { Screen } from './frame';
@@ -13,7 +13,7 @@ export function chip(clock: RunningClock, now: number): HTMLElement {
   const left = Date.parse(clock.due) - now;
   const whole = Math.max(Date.parse(clock.due) - Date.parse(clock.from), 1);
   const share = Math.max(0, Math.min(100, Math.round((left / whole) * 100)));
-  return clockChip({ title: say(clock.title), from: clock.from, due: clock.due }, words(left, isChinese()), share, tone(left, whole));
+  return clockChip({ title: say(clock.title), from: clock.from, due: clock.due }, words(left, isChinese()) || (clock.left ? say(clock.left) : ''), share, tone(left, whole));
 }
 
 export function naming(title: string): string {
@@ -22,7 +22,8 @@ export function naming(title: string): string {
 
 export function stateLine(app: App, matter: LocalMatter, at: Standing): HTMLElement {
   const title = app.procedure(matter.procedure)?.states[at.state]?.title;
-  const kind = at.closed ? 'closed' : at.waiting || !matter.id ? 'elsewhere' : '';
+  const ranOut = app.procedure(matter.procedure)?.clocks.some((c) => c.lapses_to === at.state) ?? false;
+  const kind = at.closed ? 'closed' : ranOut ? 'lapsed' : at.waiting || !matter.id ? 'elsewhere' : '';
   return h('span', { class: `state ${kind}` }, say(title) || t('not_sent'));
 }
 
@@ -42,8 +43,11 @@ function row(app: App, matter: LocalMatter, at: Standing): HTMLElement {
   );
 }
 
-function urgency(at: Standing): number {
-  return at.clock ? Date.parse(at.clock.due) : Number.MAX_SAFE_INTEGER;
+/** What waits for this officer comes first: without a clock it is overdue, else by its clock; then what waits for others. */
+function urgency(app: App, matter: LocalMatter, at: Standing): number {
+  const mine = offered(app.procedure(matter.procedure), at.state).some((act) => act.moves[at.state] !== at.state);
+  const due = at.clock ? Date.parse(at.clock.due) : 0;
+  return mine ? due : (due || Number.MAX_SAFE_INTEGER / 4) * 2;
 }
 
 export async function mine(app: App): Promise<Screen> {
@@ -52,7 +56,7 @@ export async function mine(app: App): Promise<Screen> {
   const standings = (await app.matters())
     .filter((m) => !refused.has(m.key))
     .map((matter) => ({ matter, at: standing(app.procedure(matter.procedure), matter, commands, app.now()) }));
-  const open = standings.filter((s) => !s.at.closed).sort((a, b) => urgency(a.at) - urgency(b.at) || b.matter.opened_at.localeCompare(a.matter.opened_at));
+  const open = standings.filter((s) => !s.at.closed).sort((a, b) => urgency(app, a.matter, a.at) - urgency(app, b.matter, b.at) || b.matter.opened_at.localeCompare(a.matter.opened_at));
   const today = new Date(app.now() - 86_400_000).toISOString();
   const closed = standings.filter((s) => s.at.closed && s.matter.opened_at > today).sort((a, b) => b.matter.opened_at.localeCompare(a.matter.opened_at));
   const body = h('div', { class: 'stack' });

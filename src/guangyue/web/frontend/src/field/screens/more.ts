@@ -29,7 +29,7 @@ export async function more(app: App): Promise<Screen> {
     h('button', { class: 'button wide', type: 'button', lang: isChinese() ? 'en' : 'zh-Hans', click: () => { setLanguage(isChinese() ? 'en' : 'zh-hans'); app.tell(); } }, t('language')),
     h('button', { class: 'button wide', type: 'button', click: flipTheme }, t('theme')),
     install ? h('button', { class: 'button wide', type: 'button', click: () => void install?.prompt() }, t('install')) : null,
-    h('a', { class: 'button wide', href: '/' }, t('console')),
+    h('a', { class: 'button wide', href: '/console/' }, t('console')),
     h('p', { class: 'soft' }, t('version', { v: document.documentElement.dataset['version'] ?? '' })),
   );
   return { title: t('settings'), body, tab: 'more' };
