@@ -61,7 +61,14 @@ def logins(request: HttpRequest) -> HttpResponse:
         if m.login not in shown
     ]
     citizens = [f"citizen{n}" for n in range(1, CITIZENS + 1)]
-    context = {"first": first, "rest": rest, "citizens": citizens, "password": PASSWORD, "code": code_now(), "plates": PLATES}
+    context = {
+        "first": first,
+        "rest": rest,
+        "citizens": citizens,
+        "password": PASSWORD,
+        "code": code_now(),
+        "plates": PLATES,
+    }
     return render(request, "demo/logins.html", context)
 
 
