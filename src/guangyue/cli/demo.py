@@ -97,7 +97,7 @@ class EndAskedError(Exception):
 def _run(port: int, workers: int, speed: float) -> None:
     began = time.monotonic()
     from guangyue.demo.children import Children, EndedError
-    from guangyue.demo.prepare import NotReadyError
+    from guangyue.demo.prepare import NotReadyError, StoppedError
     from guangyue.records.postgres import ClusterError, home
 
     children = Children()
@@ -105,7 +105,7 @@ def _run(port: int, workers: int, speed: float) -> None:
         try:
             with _alone(home()) as mark:
                 _live(children, told, mark, (port, workers, speed), began)
-        except EndAskedError:
+        except (EndAskedError, StoppedError):
             pass
         except (NotReadyError, EndedError, ClusterError) as why:
             if not told:
@@ -123,7 +123,7 @@ def _live(children: Children, told: list[int], mark: IO[str], asked: tuple[int, 
         try:
             _unless(told)
             if not ready(home()):
-                prepare(home(), lambda what: click.echo(f"· {what}", err=True))
+                prepare(home(), lambda what: click.echo(f"· {what}", err=True), lambda: bool(told))
             _unless(told)
             root = f"http://127.0.0.1:{_free(port)}/"
             platform = _platform()
