@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from bench.records_fill import fill
-from bench.records_home import app_dsn, bench_cluster, make
+from bench.records_home import app_dsn, bench_cluster, make, shipped
 from bench.records_procedure import CARRIER, OFFICER, PARKING
 from bench.table import Bench, Row, row
 from guangyue.kernel import Command, Piece, matter_data, read_entry, replay
@@ -76,7 +75,8 @@ def copies(root: Db, source: tuple[int, list[str], dict[str, Any]], due: list[da
                 json.loads(kept) | {"matter": str(id_)}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
             )
             head = chain.link(head, seq, text)
-            journal.append((id_, seq, text, head))
+            said = json.loads(kept)
+            journal.append((id_, seq, text, head, said["kind"], said["act"], said["actor"], said["decided_at"]))
         own = json.loads(json.dumps(snapshot)) | {"id": str(id_)}
         own["deadlines"]["grace"]["due"] = moment
         started = at - timedelta(minutes=10)
@@ -92,7 +92,7 @@ def copies(root: Db, source: tuple[int, list[str], dict[str, Any]], due: list[da
     with root.transaction(), root.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
         for table, columns, rows in (
-            ("journal", "matter_id, seq, body, hash", journal),
+            ("journal", "matter_id, seq, body, hash, kind, act, actor, at", journal),
             ("matter", "id, ref, procedure, version, state, agency, holder, snapshot, opened_at, updated_at, due_at, seq, head", matters),
             ("deadline", "matter_id, key, status, started_at, due_at, armed_seq", clocks),
         ):  # fmt: skip
@@ -105,7 +105,7 @@ def copies(root: Db, source: tuple[int, list[str], dict[str, Any]], due: list[da
 
 def runners(dsn: str, number: int) -> list[subprocess.Popen[str]]:
     """Runners in processes of their own, as the serving role."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    environment, _ = shipped()
     started = [
         subprocess.Popen(
             [sys.executable, "-c", RUNNER, app_dsn(dsn)],
@@ -172,7 +172,11 @@ def drain(dsn: str) -> Iterable[Row]:
         once_each(db, DRAINED)
         assert fired == DRAINED
         root.execute("update city_clock set anchor_real = 'epoch', anchor_city = 'epoch', rate = 1")
-    yield row("deadlines.drain", DRAINED / seconds, f"{DRAINED:,} due beside {PENDING:,} idle, 2 runners, each once")
+    yield row(
+        "deadlines.drain",
+        DRAINED / seconds,
+        f"{DRAINED:,} due beside {PENDING:,} idle, 2 runners, each once; {shipped()[1]}",
+    )
 
 
 def lag(dsn: str) -> Iterable[Row]:

@@ -51,12 +51,8 @@ def flip_text(db: Db, dice: random.Random, matter: int) -> None:
     while True:
         at = dice.randrange(len(body))
         other = chr(ord(body[at]) ^ (1 << dice.randrange(4)))
-        try:
-            with db.transaction():  # the database itself refuses what is no text of this place any more
-                _set(db, matter, seq, "body", body[:at] + other + body[at + 1 :])
-        except psycopg.Error:
-            continue
-        return
+        if other.isprintable():
+            return _set(db, matter, seq, "body", body[:at] + other + body[at + 1 :])
 
 
 def flip_hash(db: Db, dice: random.Random, matter: int) -> None:
@@ -125,9 +121,10 @@ def spoil_and_find(
     db.rollback()
     matters = dice.sample(range(1, last + 1), cases)
     db.execute("set local session_replication_role = replica")
+    db.execute("alter table journal drop constraint journal_says")  # which would refuse most of what follows
     for number, matter in enumerate(matters):
         TAMPERS[number % len(TAMPERS)](db, dice, matter)
-    accused = {f.chain for f in verify(db, key, exported=exported).findings}
+    accused = {f.chain for f in verify(db, key, exported=exported).findings} - {"journal"}  # the dropped constraint
     db.rollback()
     wanted = {f"matter {m}": TAMPERS[i % len(TAMPERS)].__name__ for i, m in enumerate(matters)}
     wrong = [f"missed {name} ({how})" for name, how in wanted.items() if name not in accused]

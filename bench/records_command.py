@@ -11,14 +11,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from bench import peers
-from bench.records_home import app_dsn, bench_cluster, make
+from bench.records_home import app_dsn, bench_cluster, make, shipped
 from bench.records_procedure import CARRIER, OFFICER, PARKING
 from bench.table import Bench, Row, row
 from guangyue.kernel import Command, Piece
@@ -39,7 +41,7 @@ ROUNDS = 3
 def orders(db: psycopg.Connection[Any], library: Library, matters: int) -> Iterator[Done]:
     """Three commands on each of so many matters, each in a transaction of its own."""
     for n in range(matters):
-        now = db.execute("select city_now()").fetchone()[0]  # type: ignore[index]
+        now = datetime.now(UTC)
         photo = Piece(set="first", sha256=f"{n:064x}", taken_at=now, panorama=True, plate_legible=True, located=True)
         values = {"plate": f"鲁P{n % 100_000:05}", "street": "柳园路"}
         command = Command(act="record", received_at=now, values=values, evidence=(photo,))
@@ -54,7 +56,17 @@ def orders(db: psycopg.Connection[Any], library: Library, matters: int) -> Itera
 
 
 def ours(dsn: str) -> float:
-    """Commands a second, one worker, as the serving role."""
+    """Commands a second, one worker, as the serving role, in a process of its own like the peers."""
+    environment, _ = shipped()
+    command = [sys.executable, "-m", "bench.records_command", dsn]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    return float(done.stdout)
+
+
+def measured(dsn: str) -> float:
+    """The same in this process."""
     library = Library()
     library.register(PARKING)
     with psycopg.connect(app_dsn(dsn), autocommit=True) as db:
@@ -99,9 +111,12 @@ def measure() -> Iterable[Row]:
             best["ours"] = max(best.get("ours", 0), ours(cluster.dsn(f"ours{n}")))
             for peer in needs:
                 best[peer] = max(best.get(peer, 0), theirs(python, cluster, peer, MATTERS))
-    how = f"{MATTERS * STEPS} commands, fsync on, one worker, best of {ROUNDS} rounds in turn"
+    how = f"{MATTERS * STEPS} commands, fsync on, one worker, best of {ROUNDS} rounds in turn; {shipped()[1]}"
     for peer, need in needs.items():
         yield row("records.command", best["ours"], how, peer=peer, peer_value=best[peer], need_ratio=need)
 
 
 BENCHES = (Bench(("records.command",), measure),)
+
+if __name__ == "__main__":
+    print(measured(sys.argv[1]))

@@ -50,9 +50,10 @@ def _journal(first: int, matters: int, entries: int, start: datetime) -> Iterato
         rows, prev = [], chain.matter_genesis(matter)
         for seq in range(1, entries + 1):
             at = start + timedelta(seconds=matter * 7 + seq * 60)
-            text = body(matter, seq, ACTS[seq % len(ACTS)], at, str(matter % 300))
+            act, actor = ACTS[seq % len(ACTS)], str(matter % 300)
+            text = body(matter, seq, act, at, actor)
             hashed = chain.link(prev, seq, text)
-            rows.append((matter, seq, text, hashed))
+            rows.append((matter, seq, text, "act", act, actor, at, hashed))
             prev = hashed
         yield matter, rows
 
@@ -100,7 +101,7 @@ def fill(
         later = _without_indexes(cursor) if matters >= MANY else []
         heads: dict[int, bytes] = {}
         if entries:
-            columns = "matter_id, seq, body, hash"
+            columns = "matter_id, seq, body, kind, act, actor, at, hash"
             with cursor.copy(f"copy journal ({columns}) from stdin") as copy:
                 for matter, rows in _journal(first, matters, entries, start):
                     for row in rows:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,11 @@ from guangyue.records.postgres.private import prepare
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["BENCHES", "app_dsn", "bench_cluster", "bench_database"]
+__all__ = ["BENCHES", "app_dsn", "bench_cluster", "bench_database", "shipped"]
 
 BENCHES = ()
 ROOT = Path(__file__).parents[1]
+NO_COMPILER = 3
 
 
 @contextmanager
@@ -63,6 +65,20 @@ def make(cluster: Cluster, name: str) -> None:
         raise RuntimeError(done.stderr)
     with psycopg.connect(cluster.dsn(name), autocommit=True) as db:
         db.execute("checkpoint")
+
+
+@cache
+def shipped() -> tuple[dict[str, str], str]:
+    """The environment of a process that runs the product as its wheel ships it, and what to say of it.
+
+    The kernel is compiled (``scripts/compile.py``) where there is a C compiler.
+    """
+    done = subprocess.run([sys.executable, "scripts/compile.py"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode not in {0, NO_COMPILER}:
+        raise RuntimeError(done.stderr)
+    folder = done.stdout.strip() if done.returncode == 0 else str(ROOT / "src")
+    said = "kernel compiled as in the wheel" if done.returncode == 0 else "not compiled, there is no C compiler"
+    return os.environ | {"PYTHONPATH": os.pathsep.join((folder, str(ROOT)))}, said
 
 
 def app_dsn(superuser: str) -> str:

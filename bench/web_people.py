@@ -87,8 +87,9 @@ from generate_series(1, {count}) n, lateral (
 ) o, lateral (select o.closed, o.opened, o.due, case when o.closed then o.done else o.open end as state,
     case when n % 5 = 0 then 'traffic-' || n % 6 else 'urban-' || n % 12 end as holder, k.key, k.rule
     from (select 1) x left join (values {clocks}) k (state, key, rule) on k.state = o.open and not o.closed) s;
-insert into journal (matter_id, seq, body, hash)
-select m.id, 1, jsonb_build_object('act', 'record', 'actor', 'account:1', 'after', m.state, 'before', '', 'agency', 'urban',
+insert into journal (kind, act, actor, at, matter_id, seq, body, hash)
+select 'act', 'record', 'account:1', m.opened_at, m.id, 1,
+    jsonb_build_object('act', 'record', 'actor', 'account:1', 'after', m.state, 'before', '', 'agency', 'urban',
     'decided_at', m.opened_at, 'observed_at', m.opened_at, 'digest', '{digest}', 'kind', 'act', 'matter', m.ref,
     'procedure', 'streets.parking', 'role', 'role:urban_officer@urban', 'seq', 1, 'unit', m.holder, 'version', 1,
     'sets', m.snapshot -> 'fields')::text, '\\x00' from matter m;

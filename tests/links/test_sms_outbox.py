@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -22,7 +23,7 @@ from guangyue.records.commands import Done, Order, execute
 from guangyue.records.database import city_now, db
 from guangyue.records.library import LIBRARY
 from guangyue.records.models import Matter
-from guangyue.records.outbox import Message, TryAgainError
+from guangyue.records.outbox import Message, TryAgainError, UnknownError
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=False)]
 
@@ -163,6 +164,27 @@ def test_a_busy_carrier_is_tried_again_and_the_message_keeps_its_row(monkeypatch
     outbox.serve(remind(2))
     assert state(ref) == "reminded"
     assert ShortMessage.objects.count() == 1
+
+
+def test_what_broke_off_while_sending_is_not_sent_again_by_itself(monkeypatch, house):
+    """The process died after the carrier took the message and before that was noted."""
+    register_car()
+    record()
+    sent = []
+
+    class Dying(LocalChannel):
+        def send(self, number, text, *, key):
+            sent.append(key)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(outbox, "channel", Dying)
+    with pytest.raises(KeyboardInterrupt):
+        outbox.serve(remind())
+    monkeypatch.setattr(outbox, "channel", lambda: house)
+    with pytest.raises(UnknownError, match="not known"):
+        outbox.serve(replace(remind(2), unanswered=True))
+    assert len(sent) == 1
+    assert ShortMessage.objects.get().progress == Progress.SENDING
 
 
 def test_a_car_that_left_before_the_carrier_answered_needs_no_answer():

@@ -48,20 +48,28 @@ def photo(at: datetime, which: str = "first", name: str = "a") -> Piece:
 
 
 def record(
-    db: Any, *, key: str = "", plate: str = "鲁P12345", at: datetime | None = None, library: Library = LIBRARY
+    db: Any,
+    *,
+    key: str = "",
+    plate: str = "鲁P12345",
+    at: datetime | None = None,
+    library: Library = LIBRARY,
+    handed_in: tuple[str, ...] = (),
 ) -> Done:
     """Open a matter; the photograph is a second old."""
     now = at or db.execute("select city_now()").fetchone()[0]
     values = {"plate": plate, "street": "柳园路"}
     command = Command(act="record", received_at=now, values=values, evidence=(photo(now),))
-    done = execute_on(db, Order(command=command, actor=OFFICER, procedure="bench.parking", key=key), library)
+    order = Order(command=command, actor=OFFICER, procedure="bench.parking", key=key, handed_in=handed_in)
+    done = execute_on(db, order, library)
     assert isinstance(done, Done), done
     return done
 
 
 def act(
-    db: Any, matter: str, code: str, actor: Actor, *, key: str = "", library: Library = LIBRARY, **more: Any
-) -> Any:
+    db: Any, matter: str, code: str, actor: Actor, *, key: str = "", library: Library = LIBRARY,
+    handed_in: tuple[str, ...] = (), **more: Any,
+) -> Any:  # fmt: skip
     """Any later act."""
     command = Command(act=code, received_at=START, **more)
-    return execute_on(db, Order(command=command, actor=actor, matter=matter, key=key), library)
+    return execute_on(db, Order(command=command, actor=actor, matter=matter, key=key, handed_in=handed_in), library)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
+import uuid
 
 import psycopg
 import pytest
@@ -12,6 +14,8 @@ from tests.records.parking import CARRIER, OFFICER, PARKING, REVIEWER, START, ac
 
 from guangyue.kernel import Refusal, matter_data, read_entry, replay
 from guangyue.records.commands import Done, IdempotencyError, NoSuchMatterError
+from guangyue.records.commands.tables import TABLES
+from guangyue.records.commands.wire import Wire
 from guangyue.records.seals.verify import verify
 
 pytestmark = pytest.mark.database
@@ -165,3 +169,45 @@ def test_time_of_one_matter_never_runs_backwards(db):
     act(db, done.matter, "reminder_accepted", CARRIER)
     at = [row[0] for row in db.execute("select at from journal order by seq")]
     assert at == sorted(at)
+
+
+def test_evidence_becomes_the_matters_with_the_act_or_not_at_all(db, city_database):
+    """The row of the evidence changes in the command's own transaction; a refusal leaves it as it was."""
+    one, other = str(uuid.uuid4()), str(uuid.uuid4())
+    with psycopg.connect(city_database.superuser, autocommit=True) as root:
+        root.execute("set session_replication_role = replica")
+        for id_, matter in ((one, None), (other, 99)):
+            root.execute(
+                "insert into evidence_evidence (id, blob_id, uploader_id, matter_id, device, name, captured_sha256,"
+                " received_at, disposed_for) values (%s, %s, 1, %s, '', '', '', now(), '')",
+                [id_, "a" * 64, matter],
+            )
+    owner = "select matter_id from evidence_evidence order by matter_id nulls first"
+    assert isinstance(act(db, record(db).matter, "approve", REVIEWER, handed_in=(one,)), Refusal)
+    assert db.execute(owner).fetchall() == [(None,), (99,)]
+    done = record(db, handed_in=(one, other))
+    assert db.execute(owner).fetchall() == [(done.id,), (99,)], "what is another matter's stays its own"
+
+
+def test_a_connection_that_forgot_its_statements_learns_them_anew(db):
+    done = record(db)
+    db.execute("deallocate all")
+    assert isinstance(act(db, done.matter, "reminder_accepted", CARRIER), Done)
+
+
+def test_one_row_and_many_are_written_alike(db):
+    """The same rows, one by one and as one document, for every table a decision writes."""
+    values = {
+        "bigint": 7, "int": -3, "text": "鲁\"P\\'{}\n", "bytea": "\\x00ff", "jsonb": {"a": ["é", None, True]},
+        "timestamptz": "2026-09-29T08:00:00.123456+00:00", "boolean": True, "uuid": str(uuid.uuid4()),
+    }  # fmt: skip
+    for table in TABLES:
+        kinds = dict(c.split(maxsplit=1) for c in table.columns.replace("\n", " ").split(", "))
+        rows = [{name: values[kind] for name, kind in kinds.items()}, dict.fromkeys(kinds)]
+        select = dataclasses.replace(table, name=f"{table.name}_test", write="select r.* from {rows}")
+        wire = Wire(db)
+        single = wire.begin([select.writing(rows[:1]), select.writing(rows[1:])])
+        many = wire.read([select.writing(rows)])
+        wire.give_up()
+        assert [*single[0], *single[1]] == many[0], table.name
+        assert None not in many[0][0]

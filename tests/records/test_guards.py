@@ -8,6 +8,7 @@ from psycopg import errors
 from tests.records.parking import START, record, set_clock
 
 from guangyue.records import chain
+from guangyue.records.seals.verify import verify
 
 pytestmark = pytest.mark.database
 CHANGES = (
@@ -41,7 +42,8 @@ def test_an_entry_that_does_not_follow_is_refused(db, seq, prev):
     good = chain.link(bytes(head), 2, body.replace(f'"seq":{seq}', '"seq":2'))
     with pytest.raises(psycopg.DatabaseError):
         db.execute(
-            "insert into journal (matter_id, seq, body, hash) values (%s, %s, %s, %s)",
+            "insert into journal (matter_id, seq, body, hash, kind, act, actor, at)"
+            " values (%s, %s, %s, %s, 'act', 'a', 'x', '2026-01-01T00:00:00Z')",
             [id_, seq, body, chain.link(prev, seq, body) if prev else good],
         )
 
@@ -51,10 +53,20 @@ def test_a_head_moves_only_to_an_entry_that_is_there(db):
         db.execute("update matter set seq = 2, head = %s", [b"x" * 32])
 
 
+def test_verification_tells_that_the_columns_are_no_longer_held_to_the_text(city_database, db):
+    with psycopg.connect(city_database.superuser) as root:
+        root.execute(
+            "create or replace function journal_says(body text, seq integer, kind text, act text, actor text,"
+            " at timestamptz, clock bigint) returns boolean language sql as 'select true'"
+        )
+        found = verify(root, None).findings
+    assert ("journal", "schema.column_not_derived") in {(f.chain, f.code) for f in found}
+
+
 def test_derived_columns_cannot_be_set(city_database, db):
     with psycopg.connect(city_database.superuser, autocommit=True) as root:
         root.execute("set session_replication_role = replica")
-        with pytest.raises(errors.GeneratedAlways):
+        with pytest.raises(errors.CheckViolation):
             root.execute("update journal set act = 'other'")
 
 

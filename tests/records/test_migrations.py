@@ -20,7 +20,7 @@ from guangyue.records.postgres.private import prepare
 from guangyue.records.seals.verify import verify
 
 pytestmark = pytest.mark.database
-OLD = "0004_commands"
+OLD = "0002_models"
 NEWER = sorted(p.stem for p in Path("src/guangyue/records/migrations").glob("0*.py") if p.stem > OLD) or pytest.skip(
     "nothing newer", allow_module_level=True
 )
@@ -53,7 +53,11 @@ def in_use(dsn):
             f'"set":"first","sha256":"{SHA256}"}}],"kind":"act","matter":"9001","seq":1}}'
         )
         head = chain.link(chain.matter_genesis(9001), 1, body)
-        db.execute("insert into journal (matter_id, seq, body, hash) values (9001, 1, %s, %s)", [body, head])
+        db.execute(
+            "insert into journal (matter_id, seq, body, hash, kind, act, actor, at)"
+            " values (9001, 1, %s, %s, 'act', 'record', '17', '2026-09-29T08:00:00Z')",
+            [body, head],
+        )
         db.execute(
             "insert into matter (id, ref, procedure, version, state, snapshot, opened_at, updated_at, seq, head)"
             " values (9001, '9001', 'x', 1, 'noticed', '{}', now(), now(), 1, %s)",

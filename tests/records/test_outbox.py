@@ -13,6 +13,7 @@ from guangyue.records.outbox import (
     Outcome,
     RefusedError,
     TryAgainError,
+    UnknownError,
     dead_letters,
     enqueue,
     register,
@@ -136,6 +137,55 @@ def test_a_dispatcher_that_died_is_followed_by_another_under_the_same_key(raw):
     pass_time(raw, timedelta(seconds=61))
     assert Dispatcher(raw).once() == Outcome(sent=1)
     assert keys == ["k0", "k0"]
+
+
+def test_where_a_second_one_would_be_a_second_message_an_unanswered_attempt_is_for_a_person(raw):
+    """The process dies between the carrier's answer and our note: nothing goes out again by itself."""
+
+    class Killed(BaseException):
+        pass
+
+    sent: list[str] = []
+
+    def dies(message: Message):
+        sent.append(message.key)
+        raise Killed
+
+    def careful(message: Message):
+        if message.unanswered:
+            raise UnknownError("broken off")
+        sent.append(message.key)
+        return {}
+
+    register("sms", dies, repeatable=False)
+    put(raw, 2)
+    with pytest.raises(Killed):
+        Dispatcher(raw).once()
+    register("sms", careful, repeatable=False)
+    pass_time(raw, timedelta(seconds=61))
+    assert Dispatcher(raw).once() == Outcome(sent=1, dead=1), "the one not begun goes out, though it was claimed too"
+    assert sent == ["k0", "k1"]
+    (letter,) = dead_letters(raw)
+    assert (letter.key, letter.why) == ("k0", "broken off")
+    assert revive(raw, [letter.id]) == 1, "a person has asked the carrier"
+    assert Dispatcher(raw).once() == Outcome(sent=1)
+    assert sent == ["k0", "k1", "k0"]
+    assert raw.execute("select count(*) from outbox where begun_at is not null").fetchone() == (0,)
+
+
+def test_a_failure_that_was_answered_is_no_unknown(raw):
+    seen: list[bool] = []
+
+    def busy(message: Message):
+        seen.append(message.unanswered)
+        raise TryAgainError("not now", timedelta(seconds=1))
+
+    register("sms", busy, repeatable=False)
+    put(raw, 1)
+    for _ in range(2):
+        assert Dispatcher(raw).once() == Outcome(again=1)
+        pass_time(raw, timedelta(seconds=2))
+    assert seen == [False, False]
 
 
 def test_two_dispatchers_share_the_work(raw, city_database):

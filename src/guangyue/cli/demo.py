@@ -115,7 +115,7 @@ def _run(port: int, workers: int, speed: float) -> None:
 
 def _live(children: Children, told: list[int], mark: IO[str], asked: tuple[int, int, float], began: float) -> None:
     """From the database to the last program's end."""
-    from guangyue.demo.prepare import FACES, prepare, ready
+    from guangyue.demo.prepare import FACES, each_day, prepare, ready
     from guangyue.records.postgres import home, private_cluster
 
     port, workers, speed = asked
@@ -133,6 +133,7 @@ def _live(children: Children, told: list[int], mark: IO[str], asked: tuple[int, 
             mark.write(root)
             mark.flush()
             _greet([(root + path, zh, en) for path, zh, en in FACES], root, time.monotonic() - began)
+            each_day()
             if speed > 0:
                 _play(children, root, speed, home())
             while not told:
@@ -202,9 +203,6 @@ def _behind_the_pages(children: Children, platform: str, folder: Path) -> None:
 
 def _play(children: Children, root: str, speed: float, folder: Path) -> None:
     """Life in the street, once the server answers."""
-    import django
-
-    django.setup()
     from guangyue.demo.children import Child
     from guangyue.demo.prepare import tokens
     from guangyue.demo.simulators.streets import OFFICERS, REVIEWERS

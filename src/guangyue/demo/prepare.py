@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["FACES", "STAMP", "NotReadyError", "StoppedError", "prepare", "ready", "tokens"]
+__all__ = ["FACES", "STAMP", "NotReadyError", "StoppedError", "each_day", "prepare", "ready", "tokens"]
 
 LABEL = "street simulator"
 LOOK = 0.2
@@ -81,13 +81,29 @@ def prepare(folder: Path, say: Callable[[str], None], stop: Callable[[], bool] =
         from guangyue.demo.city import demo_city
         from guangyue.demo.city.layers import LAYERS, write_layers
         from guangyue.demo.city.load import is_loaded
+        from guangyue.demo.city.staff import STAFF
 
         if not is_loaded():
-            say("the demo city: 20,000 residents, 8 counties, 62 people in office")
+            say(f"the demo city: 20,000 residents, 8 counties, {len(STAFF)} people in office")
             _run(stop, "-m", "guangyue", "demo", "load")
         if not all((folder / "map" / f"{name}.geojson").exists() for name in LAYERS):
             write_layers(demo_city(), folder / "map")
         (folder / STAMP).write_text(_stamp(folder), "utf-8")
+    finally:
+        connections.close_all()
+
+
+def each_day() -> None:
+    """What every start does, however ready all is: somebody is on duty today."""
+    import django
+
+    django.setup()
+    from django.db import connections
+
+    from guangyue.demo.city.duty import post_duty
+
+    try:
+        post_duty()
     finally:
         connections.close_all()
 

@@ -20,7 +20,7 @@ def register_all() -> None:
     from guangyue.links.traffic_platform.settings import address
 
     if setting():
-        register("sms", _sms)
+        register("sms", _sms, repeatable=False)  # a carrier does not know our keys
     if address():
         register("traffic_platform", _traffic_platform)
 

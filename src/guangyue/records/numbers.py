@@ -34,6 +34,8 @@ def written(series: str, unit: str, period: str, number: int) -> str:
 
 def take(db: Db, entry: Entry, unit: str, now: datetime) -> dict[str, str]:
     """Numbers for the papers of an entry that carry one, per unit and day."""
+    if not any(p.numbered for p in entry.papers):
+        return {}
     given: dict[str, str] = {}
     day = f"{local_date(now):%Y%m%d}"
     for paper in sorted((p for p in entry.papers if p.numbered), key=lambda p: p.numbered):

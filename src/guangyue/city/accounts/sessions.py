@@ -45,6 +45,8 @@ class SessionStore(SessionBase):
         super().__init__(session_key)
         self.ended: rules.SessionEnd | None = None
         """Why the session given by the cookie is over, for the sign-in page to say."""
+        self.unattended = False
+        """Asked for by a page by itself, with nobody's hand on it: that keeps no session alive."""
         self.account: Account | None = None
         """Whose session was loaded."""
 
@@ -68,7 +70,7 @@ class SessionStore(SessionBase):
             self._session_key = None
             return {}
         self.account = row.account
-        if now - row.seen_at >= TOUCH_EVERY:
+        if not self.unattended and now - row.seen_at >= TOUCH_EVERY:
             self.get_model_class().objects.filter(pk=row.pk).update(seen_at=now)
         return self.decode(row.session_data)
 

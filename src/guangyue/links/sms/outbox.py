@@ -2,7 +2,8 @@
 
 Accepted: ``<notice's answer>`` as the system *carrier*; the clock that waits for it starts there and then. Refused: the
 refusing act with the reason in words, and the clock does not start. Tried again after a crash, nothing is sent twice
-that was accepted, and the act has a key of its own.
+that was accepted, and the act has a key of its own; what broke off between the sending and the answer is not sent again,
+since no carrier knows our keys, but shown to a person.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from guangyue.links.sms.parts import split
 from guangyue.records.commands import NoSuchMatterError, Order, execute
 from guangyue.records.models import Matter
 from guangyue.records.outbox import RefusedError as DeadError
-from guangyue.records.outbox import TryAgainError
+from guangyue.records.outbox import TryAgainError, UnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +50,9 @@ ANSWERS: dict[str, Answer] = {"remind": Answer("reminder_accepted", "reminder_re
 """Notice code → acts. A notice that no clock waits for has none."""
 
 
+_UNKNOWN = "发送时中断，运营商是否已收到不明 · broken off while sending: whether the carrier has it is not known"
+
+
 def serve(message: Message) -> Mapping[str, Any]:
     """Send one notice.
 
@@ -58,11 +62,14 @@ def serve(message: Message) -> Mapping[str, Any]:
     Raises:
         TryAgainError: the carrier cannot take it now.
         DeadError: refused, and no act of the matter says so: it becomes a visible dead letter.
+        UnknownError: an earlier attempt broke off before its answer was noted: a dead letter too, for a person to judge.
     """
     said = message.payload
     row = ShortMessage.objects.filter(key=message.key).first()
     if row is not None and row.progress in {Progress.ACCEPTED, Progress.DELIVERED, Progress.LOST}:
         return {"ids": row.carrier_ids, **_tell(message, row, "")}
+    if row is not None and row.progress == Progress.SENDING and message.unanswered:
+        raise UnknownError(_UNKNOWN)
     if row is None or row.progress != Progress.REFUSED:
         row = _send(message, row)
     if row.progress == Progress.REFUSED:

@@ -7,7 +7,6 @@ is refused has changed nothing.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -66,7 +65,7 @@ def execute_on(db: Db, order: Order, library: Library) -> Done | Refusal:
             extra |= more.refs
             if last:
                 raise
-        except (errors.DeadlockDetected, errors.SerializationFailure):
+        except (errors.DeadlockDetected, errors.SerializationFailure, errors.InvalidSqlStatementName):
             if last:
                 raise
         except errors.UniqueViolation as clash:
@@ -91,41 +90,36 @@ def _transact(
     db: Db, wire: Wire, order: Order, library: Library, extra: frozenset[str]
 ) -> tuple[Done | Refusal, set[tuple[str, str]]]:
     refs = sorted({order.matter, *extra, *(i for ids in order.command.related.values() for i in ids)} - {""})
-    subjects = [{"kind": k, "key": v.hex()} for k, v in order.subjects] or None
     unit = None if order.matter else order.actor.unit or order.actor.agency
-    found = wire.begin({"refs": refs, "subjects": subjects, "who": order.actor.id, "key": order.key, "unit": unit})
-    if found["request"] is not None:
+    found = load.lock(db, wire, library, order, refs, unit)
+    if found.request is not None:
         wire.give_up()
-        if bytes.fromhex(found["request"]) != order.fingerprint():
+        if found.request != order.fingerprint():
             raise IdempotencyError(order.key)
-        return Done.of_json(found["answer"]), set()
-    now = datetime.fromisoformat(found["now"])
-    matters = {row["ref"]: load.read(db, library, row) for row in found["matters"] or ()}
-    fresh = str(found["fresh"] or "")
-    decision = _decide(db, order, library, matters, (datetime.fromisoformat(found["received"]), now, fresh))
+        return Done.of_json(found.answer), set()
+    decision = _decide(db, order, library, found)
     if isinstance(decision, Refusal):
         wire.give_up()
         return decision, set()
-    batch = Batch(db, library, now, matters)
-    if unit is not None:
-        batch.number(fresh, written("", unit, found["day"], found["number"]))
-    batch.add(decision, order.parties)
+    batch = Batch(db, library, found.now, found.matters)
+    if found.fresh is not None:
+        row, day, number = found.fresh
+        batch.number(str(row), written("", unit or "", day, number))
+    batch.add(decision, order.parties, order.handed_in)
     done = _done(decision, batch)
     kept = None
     if order.key:
         kept = {
-            "actor": order.actor.id, "key": order.key, "request": order.fingerprint().hex(), "id": done.id,
+            "actor": order.actor.id, "key": order.key, "request": f"\\x{order.fingerprint().hex()}", "id": done.id,
             "answer": done.as_json(),
         }  # fmt: skip
-    soon = batch.soonest is not None and (batch.soonest - now).total_seconds() < 2 * max(found["rate"], 1)
-    wire.keep(batch.rows(wake=soon, command=kept))
+    soon = batch.soonest is not None and (batch.soonest - found.now).total_seconds() < 2 * max(found.rate, 1)
+    wire.keep(batch.statements(wake=soon, command=kept))
     return done, batch.kept
 
 
-def _decide(
-    db: Db, order: Order, library: Library, matters: dict[str, load.Loaded], facts: tuple[datetime, datetime, str]
-) -> Decision | Refusal:
-    received, now, new_id = facts
+def _decide(db: Db, order: Order, library: Library, found: load.Found) -> Decision | Refusal:
+    matters, now = found.matters, found.now
     own = matters.get(order.matter)
     if order.matter and own is None:
         raise NoSuchMatterError(order.matter)
@@ -137,9 +131,9 @@ def _decide(
     return decide(
         procedure,
         own.matter if own else None,
-        replace(order.command, received_at=received),
+        replace(order.command, received_at=found.received),
         Facts(
-            now=now, actor=order.actor, law=BOOK, calendar=CALENDAR, library=library, new_id=new_id,
+            now=now, actor=order.actor, law=BOOK, calendar=CALENDAR, library=library, new_id=str(found.fresh[0]) if found.fresh else "",
             related={ref: m.matter for ref, m in matters.items()}, waiting_devices=order.waiting_devices,
             colleagues=order.colleagues,
         ),

@@ -8,7 +8,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from guangyue.kernel import Actor, Command, canonical
+import orjson
+
+from guangyue.kernel import Actor, Command
+from guangyue.kernel.canonical import plain
 
 if TYPE_CHECKING:
     from guangyue.kernel import Refusal
@@ -53,6 +56,7 @@ class Order:
         parties: who becomes a party of the matter by this act.
         waiting_devices: field devices on the matter that have not synced since its last change of state.
         colleagues: the officers whom the command names beside the actor, with what they hold now; others do not count.
+        handed_in: evidence rows that become the matter's with this act, unless they are another's already.
     """
 
     command: Command
@@ -65,6 +69,7 @@ class Order:
     parties: tuple[Party, ...] = ()
     waiting_devices: tuple[str, ...] = ()
     colleagues: Mapping[str, Actor] = field(default_factory=dict)
+    handed_in: tuple[str, ...] = ()
 
     def fingerprint(self) -> bytes:
         """Tells one request from another under the same key; the time of receipt does not count."""
@@ -73,7 +78,7 @@ class Order:
             self.procedure, self.matter, c.act, c.observed_at, c.values, [_piece(p) for p in c.evidence], sorted(c.checks),
             sorted(c.present), c.officers, c.assign, c.items, c.related, c.task,
         ]  # fmt: skip
-        return sha256(canonical(said).encode()).digest()
+        return sha256(orjson.dumps(said, default=plain, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def _piece(piece: Any) -> list[object]:  # noqa: ANN401 - a kernel Piece

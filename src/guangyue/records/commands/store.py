@@ -5,38 +5,42 @@ The same writing serves one command and a run of a hundred lapses.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from guangyue.kernel import Decision, Entry, Matter, entry_data, evolve, matter_data
 from guangyue.kernel.canonical import plain
 from guangyue.records import chain, numbers
 from guangyue.records.commands import outgoing
 from guangyue.records.commands.load import Loaded
+from guangyue.records.commands.tables import MATTERS, TABLES, WAKE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from guangyue.kernel import Armed, Procedure
     from guangyue.records.commands.order import Party
+    from guangyue.records.commands.tables import Parameters, Row, Statement
     from guangyue.records.database import Db
     from guangyue.records.library import Library
     from guangyue.records.personal import Value
 
 __all__ = ["Batch"]
 
-Row = dict[str, Any]
-_USUAL = {"journal", "matter", "open", "clocks"}
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 FIRED = {"lapse", "alarm", "dropped"}
 
 _CLOCK_IDS = """
     select m.ref, d.key, d.occurrence, d.id from unnest(%s::text[], %s::text[], %s::int[]) n (ref, key, occurrence)
     join matter m on m.ref = n.ref join deadline d on d.matter_id = m.id and d.key = n.key and d.occurrence = n.occurrence
 """
+
+
+def _bytea(value: bytes | None) -> str | None:
+    return f"\\x{value.hex()}" if value else None
 
 
 class Batch:
@@ -46,7 +50,7 @@ class Batch:
         """Begin with the locked matters, by their kernel id."""
         self._db = db
         self._library = library
-        self._now = now
+        self.now = now
         self._at = now.isoformat()
         self._matters = dict(matters)
         self._rows: defaultdict[str, list[Row]] = defaultdict(list)
@@ -54,6 +58,7 @@ class Batch:
         self._clock_ids: dict[tuple[str, str, int], int] = {}
         self._numbered: dict[str, str] = {}
         self._opening: dict[str, Row] = {}
+        self._veiled: set[str] = set()
         self.numbers: dict[str, str] = {}
         self.soonest: datetime | None = None
         self.kept: set[tuple[str, str]] = set()
@@ -66,20 +71,20 @@ class Batch:
         """What a matter that is about to be opened will be called by."""
         self._numbered[matter] = number
 
-    def add(self, decision: Decision, parties: tuple[Party, ...] = ()) -> None:
-        """Take in a decision on the locked matters."""
+    def add(self, decision: Decision, parties: tuple[Party, ...] = (), handed_in: tuple[str, ...] = ()) -> None:
+        """Take in a decision on the locked matters, with who becomes a party and what evidence comes with it."""
         self._find_clocks(decision)
         fresh = [e.matter for e in decision.entries if e.seq == 1 and e.matter not in self._matters]
         ids = self._new_ids(fresh)
         for entry in decision.entries:
             loaded = self._matters.get(entry.matter) or self._opened(entry, ids[entry.matter])
-            self._entry(loaded, entry)
+            self._entry(loaded, entry, decision.matters.get(entry.matter))
             self._changed[entry.matter] = loaded
         first = self._matters[decision.entries[0].matter]
+        self._rows["handed_in"] += [{"id": first.id, "evidence": piece} for piece in handed_in]
         for p in parties:
-            search = p.search.hex() if p.search else None
             self._rows["parties"].append(
-                {"id": first.id, "role": p.role, "account": p.account, "search": search, "at": self._at}
+                {"id": first.id, "role": p.role, "account": p.account, "search": _bytea(p.search), "at": self._at}
             )
 
     def now_of(self, ref: str) -> Loaded:
@@ -127,14 +132,14 @@ class Batch:
         }  # fmt: skip
         return loaded
 
-    def _entry(self, loaded: Loaded, entry: Entry) -> None:
+    def _entry(self, loaded: Loaded, entry: Entry, decided: Matter | None) -> None:
         before, procedure = loaded.matter, loaded.procedure
         clock = next(
             (self._clock_ids.get((entry.matter, s.key, s.occurrence)) for s in entry.stops if s.status == "fired" and s.key == entry.act),
             None,
         ) if entry.kind in FIRED else None  # fmt: skip
         entry, sealed = self._sealed(procedure, entry)
-        given = numbers.take(self._db, entry, entry.holder or before.holder, self._now)
+        given = numbers.take(self._db, entry, entry.holder or before.holder, self.now)
         self.numbers.update(given)
         data = entry_data(entry, lambda _, value: value, frozenset())
         if clock is not None:
@@ -143,12 +148,19 @@ class Batch:
             data["numbers"] = given
         if entry.seq == 1 and loaded.number:
             data["number"] = loaded.number
-        body = _CANONICAL(data)
+        body = orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
         loaded.head = chain.link(loaded.head, entry.seq, body)
-        loaded.matter = after = evolve(before, entry)
+        if sealed:
+            self._veiled.add(entry.matter)  # the kernel's own matter holds in plain text what ours must not
+        known = decided is not None and decided.seq == entry.seq and entry.matter not in self._veiled
+        loaded.matter = after = decided if decided is not None and known else evolve(before, entry)
         rows = self._rows
         id_, at = loaded.id, self._at
-        rows["journal"].append({"id": id_, "seq": entry.seq, "body": body, "hash": loaded.head.hex()})
+        rows["journal"].append({
+            "id": id_, "seq": entry.seq, "body": body, "hash": _bytea(loaded.head), "kind": entry.kind, "act": entry.act,
+            "actor": entry.actor, "at": data["decided_at"], "clock": clock,
+        })  # fmt: skip
+        rows["change"].append({"id": id_, "seq": entry.seq})
         for sha256 in sorted({p.sha256 for p in entry.evidence}):
             rows["pieces"].append({"id": id_, "seq": entry.seq, "sha256": sha256})
         self._clocks(id_, before, entry)
@@ -172,8 +184,8 @@ class Batch:
             )
         for v in sealed:
             rows["personal"].append({
-                "id": id_, "seq": entry.seq, "name": v.name, "kind": v.kind, "token": v.token.hex(),
-                "search": v.search.hex(), "digest": v.digest, "at": at,
+                "id": id_, "seq": entry.seq, "name": v.name, "kind": v.kind, "token": _bytea(v.token),
+                "search": _bytea(v.search), "digest": v.digest, "at": at,
             })  # fmt: skip
         units = {entry.unit, entry.holder, *(h.unit for t in entry.tasks for h in t.hops)} - {"", before.holder}
         for unit in sorted(units):
@@ -233,32 +245,29 @@ class Batch:
             opening = self._opening.get(ref)
             self._rows["matter" if opening is None else "open"].append({
                 **(opening or {}),
-                "id": loaded.id, "seq": m.seq, "head": loaded.head.hex(), "state": m.state, "version": m.version, "holder": m.holder, "agency": loaded.agency,
+                "id": loaded.id, "seq": m.seq, "head": _bytea(loaded.head), "state": m.state, "version": m.version, "holder": m.holder, "agency": loaded.agency,
                 "snapshot": matter_data(m), "updated_at": self._at, "closed_at": closed.isoformat() if closed else None,
                 "due_at": due.isoformat() if due else None, "title": d.title, "place": d.place, "lon": lon, "lat": lat,
-                "cell": d.cell, "subject": d.subject.hex() if d.subject else None, "assignee": d.assignee,
+                "cell": d.cell, "subject": _bytea(d.subject), "assignee": d.assignee,
             })  # fmt: skip
         if self._rows["clocks"]:
             last = {(row["id"], row["key"], row["occurrence"]): row for row in self._rows["clocks"]}
             self._rows["clocks"] = list(last.values())
 
-    def rows(self, *, wake: bool = False, command: Row | None = None) -> bytes:
-        """All rows as one document.
+    def statements(self, *, wake: bool = False, command: Row | None = None) -> Iterator[tuple[Statement, Parameters]]:
+        """What writes all rows, in the order of dependence.
 
         Args:
             wake: tell the runners that a clock falls due at once.
             command: the answer to keep for the caller's key.
         """
-        self._finish()
-        rows: dict[str, Any] = {name: rows for name, rows in self._rows.items() if rows}
-        if not rows.keys() <= _USUAL:
-            rows["more"] = True
+        rows = self._rows
         if command is not None:
             rows["command"] = [command]
+        for table in TABLES:
+            if table is MATTERS:  # the database writes the journal meanwhile
+                self._finish()
+            if found := rows.get(table.name):
+                yield table.writing(found)
         if wake and self.soonest is not None:
-            rows["wake"] = self.soonest.isoformat()
-        return json.dumps(rows, ensure_ascii=False).encode()
-
-    def write(self) -> None:
-        """Send all rows in one call; inside a pipeline nothing waits."""
-        self._db.execute("select command_keep(%s::jsonb)", [self.rows().decode()], prepare=True)
+            yield WAKE, [self.soonest.isoformat().encode()]

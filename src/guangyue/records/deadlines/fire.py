@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -12,11 +12,14 @@ from guangyue.kernel.command import CLOCK_ACTOR
 from guangyue.law import BOOK, CALENDAR
 from guangyue.records.commands import load
 from guangyue.records.commands.store import Batch
+from guangyue.records.commands.tables import Statement
+from guangyue.records.commands.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from guangyue.records.commands.tables import Parameters
     from guangyue.records.database import Db
     from guangyue.records.library import Library
 
@@ -24,15 +27,17 @@ __all__ = ["Fired", "fire_due"]
 
 log = structlog.get_logger(__name__)
 RUN = 100
-_NAMES = ("id", "ref", "procedure", "version", "head", "updated_at", "agency", "snapshot")
-_DUE = f"""
-    select d.id, d.key, d.occurrence, d.due_at, coalesce(d.next_attempt_at, d.due_at), t.now, {load.COLUMNS}
+_DUE = Statement(
+    b"gy_due",
+    f"""
+    select d.id, d.key, d.occurrence, coalesce(d.next_attempt_at, d.due_at), t.now, {load.COLUMNS}
     from (select city_now() as now offset 0) t, deadline d join matter m on m.id = d.matter_id
     where d.status = 'pending' and coalesce(d.next_attempt_at, d.due_at) < (select city_now())
-      and coalesce(d.next_attempt_at, d.due_at) > %(after)s
-    order by coalesce(d.next_attempt_at, d.due_at) limit %(most)s
+      and coalesce(d.next_attempt_at, d.due_at) > $1
+    order by coalesce(d.next_attempt_at, d.due_at) limit $2
     for update of m skip locked
-"""  # noqa: S608 - our own columns
+    """.encode(),  # noqa: S608 - our own columns
+)
 # Most looks find nothing: one statement without a transaction says so.
 _ANY = """
     select from deadline where status = 'pending' and coalesce(next_attempt_at, due_at) < (select city_now())
@@ -40,11 +45,14 @@ _ANY = """
 """
 _MORE = f"select {load.COLUMNS} from matter m where m.ref = any(%s) order by m.id for update skip locked"  # noqa: S608 - our own columns
 # A clock that failed waits twice as long each time, an hour at most, and never in the way of others.
-_FAILED = """
-    update deadline set attempts = attempts + 1, last_error = %s,
-        next_attempt_at = %s + least(interval '1 hour', interval '1 second' * power(2, least(attempts, 12)))
-    where id = %s and status = 'pending' returning id
-"""
+_FAILED = Statement(
+    b"gy_failed",
+    b"""
+    update deadline set attempts = attempts + 1, last_error = $3::text,
+        next_attempt_at = $2::timestamptz + least(interval '1 hour', interval '1 second' * power(2, least(attempts, 12)))
+    where id = $1::bigint and status = 'pending'
+    """,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,52 +125,62 @@ def _alone(db: Db, library: Library, after: datetime | None) -> Fired:
     except _CulpritError as culprit:
         if db.closed:
             raise
-        _fail(db, [(*culprit.clock, _first_line(culprit.__cause__ or culprit))])
+        wire = Wire(db)
+        wire.begin(())
+        wire.keep(_putting_off([(*culprit.clock, _first_line(culprit.__cause__ or culprit))]))
         return Fired(failed=1, seen=1, mark=culprit.mark)
-
-
-def _look(after: datetime | None, most: int) -> dict[str, Any]:
-    return {"after": after or "-infinity", "most": most}
 
 
 def _run(db: Db, library: Library, after: datetime | None, most: int) -> Fired:
     if not db.execute(_ANY, {"after": after or "-infinity"}, prepare=True).rowcount:
         return Fired()
-    with db.transaction():
-        rows = db.execute(_DUE, _look(after, most), prepare=True).fetchall()
-        if not rows:
-            return Fired()
-        matters: dict[str, load.Loaded] = {}
-        failed: list[tuple[int, datetime, str]] = []
-        due: list[_Due] = []
-        now: datetime = rows[0][5]
-        for id_, key, occurrence, _, _, _, *columns in rows:
-            ref = columns[1]
-            try:
-                if ref not in matters:
-                    matters[ref] = load.read(db, library, dict(zip(_NAMES, columns, strict=True)))
-            except (LookupError, ValueError, TypeError) as fault:
-                failed.append((id_, now, f"{type(fault).__name__}: {fault}"))
-                continue
-            due.append(_Due(id_, key, occurrence, ref))
+    wire = Wire(db)
+    try:
+        return _transact(db, wire, library, after, most)
+    except BaseException:
+        wire.give_up()
+        raise
+
+
+def _transact(db: Db, wire: Wire, library: Library, after: datetime | None, most: int) -> Fired:
+    since = after.isoformat().encode() if after else b"-infinity"
+    (rows,) = wire.begin([(_DUE, [since, b"%d" % most])])
+    if not rows:
+        wire.give_up()
+        return Fired()
+    matters: dict[str, load.Loaded] = {}
+    failed: list[tuple[int, datetime, str]] = []
+    due: list[_Due] = []
+    now = load.moment(rows[0][4])
+    for id_, key, occurrence, _, _, *cells in rows:
         try:
-            with db.pipeline():
-                fired = _decide_all(db, library, matters, due, now, failed)
-        except Exception as fault:
-            if len(rows) > 1 or db.closed:
-                raise
-            raise _CulpritError(rows[0][0], now, rows[0][4]) from fault
-        _fail(db, failed)
-        return Fired(fired, len(failed), len(rows), rows[-1][4])
+            columns = load.columns(cells)
+            ref = columns[1]
+            if ref not in matters:
+                matters[ref] = load.read(db, library, columns)
+        except (LookupError, ValueError, TypeError) as fault:
+            failed.append((int(id_), now, f"{type(fault).__name__}: {fault}"))
+            continue
+        due.append(_Due(int(id_), key.decode(), int(occurrence), ref))
+    mark = load.moment(rows[-1][3])
+    try:
+        _load_ties(db, library, matters)
+        batch = Batch(db, library, max([now, *(m.updated_at for m in matters.values() if m.updated_at)]), matters)
+        fired = _decide_all(library, batch, matters, due, failed)
+        wire.keep([*(batch.statements() if fired else ()), *_putting_off(failed)])
+    except Exception as fault:
+        if len(rows) > 1 or db.closed:
+            raise
+        raise _CulpritError(int(rows[0][0]), now, mark) from fault
+    library.confirm(batch.kept)
+    return Fired(fired, len(failed), len(rows), mark)
 
 
 def _decide_all(
-    db: Db, library: Library, matters: dict[str, load.Loaded], due: list[_Due], now: datetime,
+    library: Library, batch: Batch, matters: dict[str, load.Loaded], due: list[_Due],
     failed: list[tuple[int, datetime, str]],
 ) -> int:  # fmt: skip
-    _load_ties(db, library, matters)
-    now = max([now, *(m.updated_at for m in matters.values() if m.updated_at)])
-    batch = Batch(db, library, now, matters)
+    now = batch.now
     batch.expect({(d.ref, d.key, d.occurrence): d.id for d in due})
     fired = 0
     for clock in due:
@@ -183,8 +201,6 @@ def _decide_all(
         assert isinstance(decision, Decision)  # noqa: S101 - for the type checker
         batch.add(decision)
         fired += 1
-    if fired:
-        batch.write()
     return fired
 
 
@@ -197,10 +213,12 @@ def _load_ties(db: Db, library: Library, matters: dict[str, load.Loaded]) -> Non
     wanted = {ref for m in matters.values() for ref in load.ties(m.matter)} - matters.keys()
     if wanted:
         for row in db.execute(_MORE, [sorted(wanted)]).fetchall():
-            matters[row[1]] = load.read(db, library, dict(zip(_NAMES, row, strict=True)))
+            matters[row[1]] = load.read(db, library, row)
 
 
-def _fail(db: Db, failed: Iterable[tuple[int, datetime, str]]) -> None:
+def _putting_off(failed: Iterable[tuple[int, datetime, str]]) -> list[tuple[Statement, Parameters]]:
+    asked: list[tuple[Statement, Parameters]] = []
     for id_, now, why in failed:
-        if db.execute(_FAILED, [why[:2000], now, id_]).fetchone():
-            log.error("deadlines.failed", deadline=id_, why=why)
+        log.error("deadlines.failed", deadline=id_, why=why)
+        asked.append((_FAILED, [b"%d" % id_, now.isoformat().encode(), why[:2000].replace("\0", "").encode()]))
+    return asked

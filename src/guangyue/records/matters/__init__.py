@@ -12,6 +12,7 @@ from guangyue.records.matters.changes import Moved, changes_for, cursor_now, for
 from guangyue.records.matters.dossier import Dossier, dossier_for
 from guangyue.records.matters.listing import matters_for
 from guangyue.records.matters.one import matter_for, offers_for, related_for, reveal_for, sees_matter, timeline_for
+from guangyue.records.matters.priors import Consulted, Prior, priors_for
 from guangyue.records.matters.public import PublicPaper, PublicStep, PublicView, public_matter
 from guangyue.records.matters.scope import READ, WRITE, account_name
 from guangyue.records.matters.shown import (
@@ -38,6 +39,7 @@ __all__ = [
     "Change",
     "Changes",
     "Clock",
+    "Consulted",
     "DocumentLine",
     "Dossier",
     "Entries",
@@ -47,6 +49,7 @@ __all__ = [
     "Moved",
     "Page",
     "PieceLine",
+    "Prior",
     "PublicPaper",
     "PublicStep",
     "PublicView",
@@ -65,6 +68,7 @@ __all__ = [
     "moved_since",
     "offers_for",
     "plate_key",
+    "priors_for",
     "public_matter",
     "related_for",
     "reveal_for",

@@ -12,7 +12,15 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from guangyue.records.database import Db
-from guangyue.records.outbox.handlers import Handler, Message, RefusedError, TryAgainError, handler_for
+from guangyue.records.outbox.handlers import (
+    Handler,
+    Message,
+    RefusedError,
+    TryAgainError,
+    UnknownError,
+    handler_for,
+    repeatable,
+)
 from guangyue.records.outbox.queue import count_dead
 
 __all__ = ["Dispatcher", "Outcome"]
@@ -32,7 +40,7 @@ with due as (
 )
 update outbox o set attempts = attempts + 1, next_attempt_at = city_now() + %(lease)s
 from due where o.id = due.id
-returning o.id, o.channel, o.key, o.matter_id, o.seq, o.payload, o.attempts
+returning o.id, o.channel, o.key, o.matter_id, o.seq, o.payload, o.attempts, o.begun_at is not null
 """
 
 _TOKENS = """
@@ -113,17 +121,21 @@ class Dispatcher:
         return done
 
     def _send(self, message: Message, handler: Handler, *, most: int) -> Outcome:
+        if not repeatable(message.channel):
+            self._raw.execute("update outbox set begun_at = city_now() where id = %s", (message.id,))
         try:
             receipt = handler(message)
         except RefusedError as refused:
             return self._dead(message, refused.why)
+        except UnknownError as unknown:
+            return self._dead(message, unknown.why)
         except TryAgainError as later:
             return self._again(message, later.why, later.after, most)
         except Exception as error:  # noqa: BLE001 - one broken message must not stop the others
             log.warning("outbox.handler_failed", channel=message.channel, id=message.id, error=type(error).__name__)
             return self._again(message, f"{type(error).__name__}: {error}"[:500], None, most)
         self._raw.execute(
-            "update outbox set sent_at = city_now(), receipt = %s, last_error = null where id = %s and sent_at is null",
+            "update outbox set sent_at = city_now(), begun_at = null, receipt = %s, last_error = null where id = %s and sent_at is null",
             (Jsonb(dict(receipt)), message.id),
         )
         return Outcome(sent=1)
@@ -133,7 +145,7 @@ class Dispatcher:
             return self._dead(message, why)
         pause = after or min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (message.attempt - 1))
         self._raw.execute(
-            "update outbox set next_attempt_at = city_now() + %s, last_error = %s where id = %s and sent_at is null",
+            "update outbox set next_attempt_at = city_now() + %s, begun_at = null, last_error = %s where id = %s and sent_at is null",
             (pause, why, message.id),
         )
         return Outcome(again=1)
@@ -141,7 +153,7 @@ class Dispatcher:
     def _dead(self, message: Message, why: str) -> Outcome:
         with self._raw.transaction():
             self._raw.execute(
-                "update outbox set dead_at = city_now(), last_error = %s where id = %s and sent_at is null",
+                "update outbox set dead_at = city_now(), begun_at = null, last_error = %s where id = %s and sent_at is null",
                 (why, message.id),
             )
             count_dead(self._raw)

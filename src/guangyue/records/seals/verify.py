@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -19,7 +20,6 @@ from guangyue.records.seals.verify_log import verify_leaves, verify_seals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from guangyue.records.database import Db
     from guangyue.records.seals.note import VerifyingKey
@@ -28,11 +28,9 @@ __all__ = ["verify"]
 
 WIDTH = 1_000
 """Matters fetched at a time."""
-DERIVED = {
-    "journal": ("kind", "act", "actor", "at", "deadline_id"),
-    "access_log": ("viewer", "purpose", "what", "matter_id", "subject", "at"),
-}
+DERIVED = {"access_log": ("viewer", "purpose", "what", "matter_id", "subject", "at")}
 """Columns that the database reads out of the text itself; nobody can set them, unless the table is altered first."""
+_JOURNAL_SQL = Path(__file__).parents[1] / "sql" / "0001_journal.sql"
 Head = tuple[str, bytes, int, bytes]
 Rows = psycopg.Cursor[Any]
 _ROW = struct.Struct(">qii")
@@ -72,7 +70,7 @@ def verify(
 
 
 def _generated(db: Db, report: Report) -> None:
-    """The columns beside the text must still be read out of it by the database itself."""
+    """The database must still hold the columns beside the text to what the text says."""
     rows = db.execute(
         "select wanted.place, wanted.name from unnest(%s::text[], %s::text[]) wanted (place, name)"
         " left join pg_attribute a on a.attrelid = wanted.place::regclass and a.attname = wanted.name"
@@ -80,6 +78,12 @@ def _generated(db: Db, report: Report) -> None:
         [[t for t, names in DERIVED.items() for _ in names], [n for names in DERIVED.values() for n in names]],
     )
     report.findings += [Finding(table, 0, "schema.column_not_derived", "generated", name) for table, name in rows]
+    held = db.execute(
+        "select p.prosrc from pg_constraint c, pg_proc p where c.conrelid = 'journal'::regclass and c.convalidated"
+        " and c.conname = 'journal_says' and p.proname = 'journal_says'"
+    ).fetchone()
+    if held is None or held[0].strip() not in _JOURNAL_SQL.read_text("utf-8"):
+        report.findings.append(Finding("journal", 0, "schema.column_not_derived", "checked", "journal_says"))
 
 
 def _check(report: Report, packed: bytes, heads: Mapping[int, Head]) -> None:

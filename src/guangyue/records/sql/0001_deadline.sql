@@ -55,12 +55,14 @@ create table outbox (
     made_at         timestamptz not null,
     next_attempt_at timestamptz not null,
     attempts        integer not null default 0,
+    begun_at        timestamptz,
     sent_at         timestamptz,
     dead_at         timestamptz,
     receipt         jsonb,
     last_error      text,
     unique (channel, key)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_cost_delay = 0);
+comment on column outbox.begun_at is 'an attempt is under way, or was when its dispatcher died: nobody knows its answer';
 create index outbox_pending on outbox (channel, next_attempt_at) where sent_at is null and dead_at is null;
 create index outbox_dead on outbox (channel, id) where dead_at is not null and sent_at is null;
 create index outbox_matter on outbox (matter_id);

@@ -1,10 +1,15 @@
 -- The journal: append-only, one chain of SHA-256 links per matter, its head in the matter's row.
 
--- The text is the record; the other columns are read out of it by the database itself, so that they cannot disagree.
--- RFC 3339 with its offset written out says the same moment in every time zone setting.
-create function said_moment(body text, name text) returns timestamptz language plpgsql immutable strict parallel safe as $$
+-- The text is the record; the other columns say again what stands in it, and the database holds them to that. RFC 3339
+-- with its offset written out says the same moment in every time zone setting.
+create function journal_says(body text, seq integer, kind text, act text, actor text, at timestamptz, clock bigint)
+returns boolean language plpgsql immutable parallel safe as $$
+declare
+    said jsonb := body;
 begin
-    return (body::jsonb ->> name)::timestamptz;
+    return coalesce(said ->> 'kind' = kind and said ->> 'act' = act and said ->> 'actor' = actor
+        and said ->> 'seq' = seq::text and (said ->> 'decided_at')::timestamptz = at
+        and (said ->> 'clock') is not distinct from clock::text, false);
 end $$;
 
 create table journal (
@@ -13,18 +18,25 @@ create table journal (
     body        text not null,
     hash        bytea not null,
     written_at  timestamptz not null default clock_timestamp(),
-    kind        text not null generated always as (body::jsonb ->> 'kind') stored,
-    act         text not null generated always as (body::jsonb ->> 'act') stored,
-    actor       text not null generated always as (body::jsonb ->> 'actor') stored,
-    at          timestamptz not null generated always as (said_moment(body, 'decided_at')) stored,
-    deadline_id bigint unique generated always as ((body::jsonb ->> 'clock')::bigint) stored,
+    kind        text not null,
+    act         text not null,
+    actor       text not null,
+    at          timestamptz not null,
+    deadline_id bigint,
     primary key (matter_id, seq),
-    check ((body::jsonb ->> 'seq') = seq::text)
+    constraint journal_says check (journal_says(body, seq, kind, act, actor, at, deadline_id))
 );
 comment on column journal.body is 'the exact canonical text that was hashed';
 comment on column journal.deadline_id is 'the exactly-once gate of the deadline that fired';
+create unique index journal_deadline_id_key on journal (deadline_id) where deadline_id is not null;
 create index journal_actor on journal (actor, at);
 create index journal_written on journal using brin (written_at) with (pages_per_range = 16, autosummarize = on);
+
+-- The access log's moments are read out of its text.
+create function said_moment(body text, name text) returns timestamptz language plpgsql immutable strict parallel safe as $$
+begin
+    return (body::jsonb ->> name)::timestamptz;
+end $$;
 
 -- The link before the first, so that a chain cannot be moved to another matter.
 create function journal_genesis(matter bigint) returns bytea language sql immutable strict parallel safe
@@ -32,10 +44,18 @@ create function journal_genesis(matter bigint) returns bytea language sql immuta
 create function journal_link(prev bytea, seq integer, body text) returns bytea language sql immutable strict parallel safe
     return sha256(prev || convert_to(seq || E'\n' || body, 'UTF8'));
 
+-- A matter begins empty, or complete with its first entries already in the journal.
 create function matter_genesis() returns trigger language plpgsql as $$
 begin
-    new.seq := 0;
-    new.head := journal_genesis(new.id);
+    if new.seq is null or new.seq = 0 then
+        new.seq := 0;
+        new.head := journal_genesis(new.id);
+    elsif not exists (
+        select from journal where matter_id = new.id and seq = new.seq and hash = new.head
+            and strpos(body, '"matter":"' || new.ref || '"') > 0
+    ) then
+        raise exception 'journal.wrong_head: matter %', new.ref using errcode = 'GY002';
+    end if;
     return new;
 end $$;
 create trigger genesis before insert on matter for each row execute function matter_genesis();
@@ -63,7 +83,7 @@ create function matter_head() returns trigger language plpgsql as $$
 begin
     if new.id <> old.id or new.ref <> old.ref or new.seq < old.seq or not exists (
         select from journal where matter_id = new.id and seq = new.seq and hash = new.head
-            and body::jsonb ->> 'matter' = new.ref
+            and strpos(body, '"matter":"' || new.ref || '"') > 0
     ) then
         raise exception 'journal.wrong_head: matter %', new.ref using errcode = 'GY002';
     end if;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from django.template.loader import render_to_string
@@ -68,13 +69,19 @@ def row(line: MatterLine, viewer: Viewer, now: datetime) -> Row:
 
 
 def tone_of(line: MatterLine, viewer: Viewer, now: datetime) -> str:
-    """Grey closed, red past its clock, violet with another agency, blue ours."""
+    """Grey closed, red past its clock or where a clock ran out to, violet with another agency, blue ours."""
     if line.closed:
         return "closed"
-    if line.due_at is not None and line.due_at < now:
+    if (line.due_at is not None and line.due_at < now) or line.state in _run_out(line.procedure):
         return "lapsed"
     ours = any(h.agency == agency_of(line.holder) for h in viewer.held)
     return "act" if ours else "elsewhere"
+
+
+@cache
+def _run_out(code: str) -> frozenset[str]:
+    """The states of a procedure in which a matter is because a clock ran out."""
+    return frozenset(d.lapses_to for d in LIBRARY[code, 0].deadlines) if (code, 0) in LIBRARY else frozenset()
 
 
 def chip_of(line: MatterLine, running: Running, now: datetime) -> Clock:
