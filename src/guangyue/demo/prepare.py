@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +75,7 @@ def prepare(folder: Path, say: Callable[[str], None], stop: Callable[[], bool] =
     try:
         if _behind():
             say("the records' tables")
-            _run(stop, "-m", "guangyue", "db", "migrate")
+            _run(folder, stop, "-m", "guangyue", "db", "migrate")
         _collect(folder, say, stop)
         from guangyue.demo.city import demo_city
         from guangyue.demo.city.layers import LAYERS, write_layers
@@ -85,7 +84,7 @@ def prepare(folder: Path, say: Callable[[str], None], stop: Callable[[], bool] =
 
         if not is_loaded():
             say(f"the demo city: 20,000 residents, 8 counties, {len(STAFF)} people in office")
-            _run(stop, "-m", "guangyue", "demo", "load")
+            _run(folder, stop, "-m", "guangyue", "demo", "load")
         if not all((folder / "map" / f"{name}.geojson").exists() for name in LAYERS):
             write_layers(demo_city(), folder / "map")
         (folder / STAMP).write_text(_stamp(folder), "utf-8")
@@ -154,24 +153,26 @@ def _collect(folder: Path, say: Callable[[str], None], stop: Callable[[], bool])
     if mark.exists() and mark.read_text() == stamp:
         return
     say("the pages' files")
-    _run(stop, "-m", "django", "collectstatic", "--noinput", "--clear", "--verbosity=0")
+    _run(folder, stop, "-m", "django", "collectstatic", "--noinput", "--clear", "--verbosity=0")
     mark.write_text(stamp)
 
 
-def _run(stop: Callable[[], bool], *arguments: str) -> None:
+def _run(folder: Path, stop: Callable[[], bool], *arguments: str) -> None:
     """One of our own programs, in a session of its own: Ctrl-C reaches us alone, and we end it in order."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+    log = folder / "prepare.log"
+    with log.open("wb") as said:
         step = subprocess.Popen([sys.executable, *arguments], stdout=said, stderr=said, start_new_session=True)
-        while True:
+        while step.poll() is None:
             try:
-                code = step.wait(timeout=LOOK)
+                step.wait(timeout=LOOK)
             except subprocess.TimeoutExpired:
                 if stop():
                     step.terminate()
                     step.wait()
                     raise StoppedError(arguments[-1]) from None
-                continue
-            if code:
-                said.seek(0)
-                raise NotReadyError(said.read().strip()[-4000:])
-            return
+    if step.returncode:
+        lines = log.read_text("utf-8", "replace").strip().splitlines() or ["nothing was said"]
+        raise NotReadyError(
+            f"This step failed: {' '.join(arguments[1:])}\n  {lines[-1]}\nAll it said stands in {log}.\n"
+            f"If the folder was made by another version, move it away and start again: {folder}"
+        )
