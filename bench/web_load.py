@@ -15,10 +15,11 @@ import time
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench.table import Bench, Row, row
-from bench.web_stage import ROOT, Site, quantile, site
+from bench.web_stage import ROOT, Site, processor, quantile, site
 
 __all__ = ["BENCHES"]
 
@@ -33,21 +34,20 @@ REMINDERS = 10_000 / 3600
 def measure() -> Iterable[Row]:
     """Open-loop: each request has its moment, and its time counts from that moment on, whoever is late."""
     with site(fill="20000") as made:
-        own = time.process_time()
-        taken, wrong, heard = load(made)
-        share = (time.process_time() - own) / SECONDS
+        taken, wrong, heard, spent = load(made)
+        shares = ", ".join(f"{name} {seconds / SECONDS:.2f}" for name, seconds in spent.items())
         how = (
             f"{len(taken)} requests in {SECONDS:.0f} s, {CONSOLES} consoles heard {heard} events, "
             f"median {statistics.median(taken):.0f} ms, worst {max(taken):.0f} ms; {wrong} wrong answers; "
-            f"clients and server share the cores, of which the clients take {share:.2f}; load {os.getloadavg()[0]:.1f}"
+            f"of two cores {shares}; load {os.getloadavg()[0]:.1f}"
         )
         fine = wrong == 0 and heard > 0
         yield row("web.load.p95", quantile(taken, 0.95), how, ok=fine)
         yield row("web.load.p99", quantile(taken, 0.99), how, ok=fine)
 
 
-def load(made: Site) -> tuple[list[float], int, int]:
-    """Milliseconds of each request, wrong answers, events heard."""
+def load(made: Site) -> tuple[list[float], int, int, dict[str, float]]:
+    """Milliseconds of each request, wrong answers, events heard, and the processor time of all who take part."""
     stop = threading.Event()
     heard = [0]
     taken: list[float] = []
@@ -63,6 +63,7 @@ def load(made: Site) -> tuple[list[float], int, int]:
     assert carrier.stdout.readline() == b"ready\n"
     matters = _warm(made)
     local = threading.local()
+    before, own, sent = processor(made), time.process_time(), _spent_by(carrier.pid)
     began = time.perf_counter() + 0.5
     due = iter([began + n / RATE for n in range(int(RATE * SECONDS))])
     door = threading.Lock()
@@ -85,10 +86,18 @@ def load(made: Site) -> tuple[list[float], int, int]:
         c.start()
     for c in clients:
         c.join()
+    spent = {name: seconds - before[name] for name, seconds in processor(made).items()}
+    spent["clients"] = time.process_time() - own
+    spent["recording"] = _spent_by(carrier.pid) - sent
     stop.set()
     carrier.terminate()
     carrier.wait()
-    return taken, wrong[0], heard[0]
+    return taken, wrong[0], heard[0], spent
+
+
+def _spent_by(pid: int) -> float:
+    times = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
 
 
 MIX = (

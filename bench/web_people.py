@@ -62,12 +62,12 @@ CLOCKS = "('noticed', 'reach', 'S-REACH'), ('reminded', 'grace', 'S-GRACE'), ('i
 """What runs in a state."""
 FILL = """
 set session_replication_role = replica;
-insert into procedure_text (digest, code, version, canonical) values ('{digest}', 'streets.parking', 1, '') on conflict do nothing;
+insert into procedure_text (digest, code, version, canonical) values ('{digest}', 'streets.parking', {version}, '') on conflict do nothing;
 insert into matter (id, ref, number, procedure, version, state, title, agency, holder, snapshot, opened_at, updated_at,
     closed_at, due_at, seq, head, lon, lat, place)
-select n, n::text, 'GY-' || lpad(n::text, 8, '0'), 'streets.parking', 1, s.state, '鲁P' || lpad((n % 100000)::text, 5, '0'),
+select n, n::text, 'GY-' || lpad(n::text, 8, '0'), 'streets.parking', {version}, s.state, '鲁P' || lpad((n % 100000)::text, 5, '0'),
     'urban', s.holder,
-    jsonb_build_object('id', n::text, 'procedure', 'streets.parking', 'version', 1, 'state', s.state, 'closed', s.closed,
+    jsonb_build_object('id', n::text, 'procedure', 'streets.parking', 'version', {version}, 'state', s.state, 'closed', s.closed,
         'suspended', false, 'seq', 1, 'holder', s.holder, 'parent', '', 'fields', jsonb_build_object('plate',
         '鲁P' || lpad((n % 100000)::text, 5, '0'), 'street', '柳园路' || n % 300 || '号'), 'deadlines',
         case when s.key is null then '{{}}'::jsonb else jsonb_build_object(s.key, jsonb_build_object('key', s.key, 'n', 1,
@@ -91,7 +91,7 @@ insert into journal (kind, act, actor, at, matter_id, seq, body, hash)
 select 'act', 'record', 'account:1', m.opened_at, m.id, 1,
     jsonb_build_object('act', 'record', 'actor', 'account:1', 'after', m.state, 'before', '', 'agency', 'urban',
     'decided_at', m.opened_at, 'observed_at', m.opened_at, 'digest', '{digest}', 'kind', 'act', 'matter', m.ref,
-    'procedure', 'streets.parking', 'role', 'role:urban_officer@urban', 'seq', 1, 'unit', m.holder, 'version', 1,
+    'procedure', 'streets.parking', 'role', 'role:urban_officer@urban', 'seq', 1, 'unit', m.holder, 'version', {version},
     'sets', m.snapshot -> 'fields')::text, '\\x00' from matter m;
 insert into deadline (matter_id, key, status, started_at, due_at, armed_seq, basis)
 select m.id, k.key, 'pending', m.opened_at, m.due_at, 1, jsonb_build_object('rule', k.rule, 'inclusive', k.key <> 'review')
@@ -108,8 +108,9 @@ def fill(dsn: str, count: int) -> None:
 
     from guangyue.records.library import LIBRARY
 
-    digest = LIBRARY["streets.parking", 0].digest
-    statement = FILL.format(count=count, digest=digest, clocks=CLOCKS).replace(
+    procedure = LIBRARY["streets.parking", 0]
+    digest = procedure.digest
+    statement = FILL.format(count=count, digest=digest, version=procedure.version, clocks=CLOCKS).replace(
         f"'{digest}', 'streets", f"'\\x{digest}', 'streets", 1
     )
     with psycopg.connect(dsn) as db:

@@ -14,7 +14,7 @@ from tests.installation import ROOT, Installation, installation
 
 from guangyue.records.postgres import Cluster
 
-__all__ = ["BENCHES", "ROOT", "Site", "ground", "quantile", "site"]
+__all__ = ["BENCHES", "ROOT", "Site", "ground", "processor", "quantile", "site"]
 
 BENCHES = ()
 AWAKE = "update city_browsersession set started_at = now(), seen_at = now()"
@@ -36,6 +36,25 @@ def quantile(values: list[float], share: float) -> float:
     """The smallest value that so large a share does not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, max(0, -(-int(share * 1000) * len(ordered) // 1000) - 1))]
+
+
+def processor(made: Site) -> dict[str, float]:
+    """Seconds of processor time so far: of the web server's processes and of the database's that live."""
+    port = made.address.rsplit(":", 1)[1]
+    postmaster = (made.home / "postgres" / "postmaster.pid").read_text().split()[0]
+    spent = {"server": 0.0, "database": 0.0}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            stat = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+            words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+        seconds = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+        if "granian" in words and port in words:
+            spent["server"] += seconds
+        elif stat[1] == postmaster or folder.name == postmaster:
+            spent["database"] += seconds
+    return spent
 
 
 @contextmanager

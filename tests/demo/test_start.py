@@ -66,3 +66,14 @@ def test_who_ends_it_while_it_starts_does_not_wait_for_the_server():
     idle = SimpleNamespace(check=lambda: None)
     with pytest.raises(command.EndAskedError):
         command._await(idle, SimpleNamespace(tail=str), "http://127.0.0.1:9/", [2])
+
+
+def test_a_step_of_preparing_is_ended_when_somebody_asks(tmp_path):
+    asked = iter([False, True])
+    with pytest.raises(module.StoppedError):
+        module._run(tmp_path, lambda: next(asked), "-c", "import time; time.sleep(600)")
+
+
+def test_a_step_that_fails_says_why_and_what_to_do(tmp_path):
+    with pytest.raises(module.NotReadyError, match=r"(?s)no disk left.*prepare\.log.*move it away"):
+        module._run(tmp_path, lambda: False, "-c", "raise SystemExit('no disk left')")

@@ -97,7 +97,7 @@ class EndAskedError(Exception):
 def _run(port: int, workers: int, speed: float) -> None:
     began = time.monotonic()
     from guangyue.demo.children import Children, EndedError
-    from guangyue.demo.prepare import NotReadyError
+    from guangyue.demo.prepare import NotReadyError, StoppedError
     from guangyue.records.postgres import ClusterError, home
 
     children = Children()
@@ -105,7 +105,7 @@ def _run(port: int, workers: int, speed: float) -> None:
         try:
             with _alone(home()) as mark:
                 _live(children, told, mark, (port, workers, speed), began)
-        except EndAskedError:
+        except (EndAskedError, StoppedError):
             pass
         except (NotReadyError, EndedError, ClusterError) as why:
             if not told:
@@ -115,7 +115,7 @@ def _run(port: int, workers: int, speed: float) -> None:
 
 def _live(children: Children, told: list[int], mark: IO[str], asked: tuple[int, int, float], began: float) -> None:
     """From the database to the last program's end."""
-    from guangyue.demo.prepare import FACES, prepare, ready
+    from guangyue.demo.prepare import FACES, each_day, prepare, ready
     from guangyue.records.postgres import home, private_cluster
 
     port, workers, speed = asked
@@ -123,7 +123,7 @@ def _live(children: Children, told: list[int], mark: IO[str], asked: tuple[int, 
         try:
             _unless(told)
             if not ready(home()):
-                prepare(home(), lambda what: click.echo(f"· {what}", err=True))
+                prepare(home(), lambda what: click.echo(f"· {what}", err=True), lambda: bool(told))
             _unless(told)
             root = f"http://127.0.0.1:{_free(port)}/"
             platform = _platform()
@@ -133,6 +133,7 @@ def _live(children: Children, told: list[int], mark: IO[str], asked: tuple[int, 
             mark.write(root)
             mark.flush()
             _greet([(root + path, zh, en) for path, zh, en in FACES], root, time.monotonic() - began)
+            each_day()
             if speed > 0:
                 _play(children, root, speed, home())
             while not told:
@@ -202,9 +203,6 @@ def _behind_the_pages(children: Children, platform: str, folder: Path) -> None:
 
 def _play(children: Children, root: str, speed: float, folder: Path) -> None:
     """Life in the street, once the server answers."""
-    import django
-
-    django.setup()
     from guangyue.demo.children import Child
     from guangyue.demo.prepare import tokens
     from guangyue.demo.simulators.streets import OFFICERS, REVIEWERS

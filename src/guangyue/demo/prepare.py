@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["FACES", "STAMP", "NotReadyError", "prepare", "ready", "tokens"]
+__all__ = ["FACES", "STAMP", "NotReadyError", "StoppedError", "each_day", "prepare", "ready", "tokens"]
 
 LABEL = "street simulator"
+LOOK = 0.2
+"""Seconds between two looks whether we are to end."""
 STAMP = "ready.stamp"
 """In the installation's folder: for which program and which database everything was made ready."""
 SCOPES = frozenset({"matters:read", "matters:write", "evidence:read", "evidence:write"})
@@ -42,21 +44,28 @@ def _stamp(folder: Path) -> str:
         return ""
     package = Path(guangyue.__file__).parent
     wanted = [*package.rglob("migrations/*.py"), *package.rglob("sql/*.sql"), *_static(package)]
+    wanted += (package / "demo" / "city").glob("*.py")
     newest = max((f.stat().st_mtime_ns for f in wanted), default=0)
     with control.open("rb") as file:
         database = file.read(8).hex()  # the identity that initdb gave it
     return f"{guangyue.__version__} {version('django')} {version('django-allauth')} {len(wanted)} {newest} {database}"
 
 
-def prepare(folder: Path, say: Callable[[str], None]) -> None:
+class StoppedError(RuntimeError):
+    """Somebody asked us to end while a step ran; what was begun is not there, and the next start makes it anew."""
+
+
+def prepare(folder: Path, say: Callable[[str], None], stop: Callable[[], bool] = lambda: False) -> None:
     """Bring an installation's folder and database to what this version needs; quick when nothing is missing.
 
     Args:
         folder: the installation's own (``GUANGYUE_HOME``); its database runs.
         say: told before each step that takes time.
+        stop: asked while a step runs; a true answer ends it.
 
     Raises:
         NotReadyError: the front end was never built, or a step failed.
+        StoppedError: ``stop`` said so.
     """
     import django
 
@@ -66,21 +75,34 @@ def prepare(folder: Path, say: Callable[[str], None]) -> None:
     try:
         if _behind():
             say("the records' tables")
-            _run("-m", "guangyue", "db", "migrate")
-        _collect(folder, say)
+            _run(folder, stop, "-m", "guangyue", "db", "migrate")
+        _collect(folder, say, stop)
         from guangyue.demo.city import demo_city
-        from guangyue.demo.city.duty import post_duty
         from guangyue.demo.city.layers import LAYERS, write_layers
-        from guangyue.demo.city.load import is_loaded, load
+        from guangyue.demo.city.load import is_loaded
         from guangyue.demo.city.staff import STAFF
 
         if not is_loaded():
             say(f"the demo city: 20,000 residents, 8 counties, {len(STAFF)} people in office")
-            load()
-        post_duty()
+            _run(folder, stop, "-m", "guangyue", "demo", "load")
         if not all((folder / "map" / f"{name}.geojson").exists() for name in LAYERS):
             write_layers(demo_city(), folder / "map")
         (folder / STAMP).write_text(_stamp(folder), "utf-8")
+    finally:
+        connections.close_all()
+
+
+def each_day() -> None:
+    """What every start does, however ready all is: somebody is on duty today."""
+    import django
+
+    django.setup()
+    from django.db import connections
+
+    from guangyue.demo.city.duty import post_duty
+
+    try:
+        post_duty()
     finally:
         connections.close_all()
 
@@ -118,7 +140,7 @@ def _static(package: Path) -> list[Path]:
     return sorted(f for part in ("web", "demo") for f in (package / part / "static").rglob("*"))
 
 
-def _collect(folder: Path, say: Callable[[str], None]) -> None:
+def _collect(folder: Path, say: Callable[[str], None], stop: Callable[[], bool]) -> None:
     """Gathers the static files once per version of the package and of the built front end."""
     import guangyue
 
@@ -131,14 +153,26 @@ def _collect(folder: Path, say: Callable[[str], None]) -> None:
     if mark.exists() and mark.read_text() == stamp:
         return
     say("the pages' files")
-    _run("-m", "django", "collectstatic", "--noinput", "--clear", "--verbosity=0")
+    _run(folder, stop, "-m", "django", "collectstatic", "--noinput", "--clear", "--verbosity=0")
     mark.write_text(stamp)
 
 
-def _run(*arguments: str) -> None:
-    # In a session of its own: Ctrl-C lets a step come to its end, and then we end.
-    done = subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, check=False, start_new_session=True
-    )
-    if done.returncode:
-        raise NotReadyError(done.stderr.strip() or done.stdout.strip())
+def _run(folder: Path, stop: Callable[[], bool], *arguments: str) -> None:
+    """One of our own programs, in a session of its own: Ctrl-C reaches us alone, and we end it in order."""
+    log = folder / "prepare.log"
+    with log.open("wb") as said:
+        step = subprocess.Popen([sys.executable, *arguments], stdout=said, stderr=said, start_new_session=True)
+        while step.poll() is None:
+            try:
+                step.wait(timeout=LOOK)
+            except subprocess.TimeoutExpired:
+                if stop():
+                    step.terminate()
+                    step.wait()
+                    raise StoppedError(arguments[-1]) from None
+    if step.returncode:
+        lines = log.read_text("utf-8", "replace").strip().splitlines() or ["nothing was said"]
+        raise NotReadyError(
+            f"This step failed: {' '.join(arguments[1:])}\n  {lines[-1]}\nAll it said stands in {log}.\n"
+            f"If the folder was made by another version, move it away and start again: {folder}"
+        )

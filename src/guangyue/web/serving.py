@@ -17,6 +17,7 @@ from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
+from django.db import close_old_connections
 from django.urls import set_script_prefix
 from typing_extensions import override
 
@@ -79,6 +80,7 @@ class Application(ASGIHandler):
         response._handler_class = self.__class__  # type: ignore[attr-defined]  # noqa: SLF001 - names the sender of the last signal
         head = {"type": "http.response.start", "status": response.status_code, "headers": _headers(response)}
         if response.streaming:
+            close_old_connections()  # a pool's connection goes back now: another thread may close the response
             return head, cast("StreamingHttpResponse", response)
         content = cast("HttpResponse", response).content
         response.close()

@@ -150,7 +150,7 @@ class Play:
             affixed = self._photo(client, parked, "affixed", self._time(), close=False)
             self._act(login, ref, "affix", key, {"evidence": [affixed]})
             slip = str(answer.said.get("papers", {}).get("slip", ""))
-            self._in(self._chance.uniform(1, 12), lambda: self._reviewed(ref, key, parked, slip))
+            self._in(self._chance.uniform(4, 30), lambda: self._reviewed(ref, key, parked, slip))
 
     def _reviewed(self, ref: str, key: str, parked: Parked, slip: str) -> None:
         reviewer, drawn = self._chance.choice(REVIEWERS), self._chance.random()
@@ -233,7 +233,7 @@ def main() -> int:
     asked.add_argument("root")
     asked.add_argument("--speed", type=float, default=1.0, help="times the usual traffic")
     asked.add_argument("--seed", type=int)
-    asked.add_argument("--at-once", type=int, default=5, help="cars that are found at the start")
+    asked.add_argument("--at-once", type=int, default=12, help="cars that are found at the start")
     given = asked.parse_args()
     tokens: dict[str, str] = json.loads(os.environ.get("GUANGYUE_DEMO_TOKENS", "{}"))
     if missing := [name for name in (*OFFICERS, *REVIEWERS) if name not in tokens]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guangyue.kernel import Armed
@@ -31,7 +31,7 @@ __all__ = ["Row", "chip_of", "row", "tone_of", "urgency"]
 MOST_DRAWN = 20_000
 LEFT, SHARE = Text("\ue000", "\ue000"), cast("int", "\ue001")
 """Marks where the time left and its share stand, in letters that no text has."""
-_drawn: dict[object, SafeString] = {}
+_drawn: dict[object, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,10 @@ class Row:
                 _drawn.clear()
             # What runs from second to second is left out of what is kept, and filled in each time.
             still = replace(self, chip=replace(chip, left=LEFT, share=SHARE)) if chip else self
-            found = _drawn[key] = render_to_string("console/row.html", {"r": still})
-        if chip is None:
-            return found
-        left = escape(chip.left.en if english else chip.left.zh)
-        # a drawn template with an escaped word and a number put in
-        return SafeString(found.replace(str(SHARE), str(chip.share)).replace(LEFT.zh, left))  # nosec B703
+            drawn = render_to_string("console/row.html", {"r": still}).replace("{", "{{").replace("}", "}}")
+            found = _drawn[key] = drawn.replace(LEFT.zh, "{left}").replace(str(SHARE), "{share}")
+        left = (chip.left.en if english else chip.left.zh) if chip else ""
+        return format_html(found, left=left, share=chip.share if chip else "")
 
 
 def row(line: MatterLine, viewer: Viewer, now: datetime) -> Row:
