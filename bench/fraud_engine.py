@@ -227,7 +227,7 @@ def engine96() -> Iterable[Row]:
     told = json.loads(done.stdout)
     how = (
         f"124 features, 18 sources, 200,000 persons, 15 events a person and day with lognormal habits, 36 h, the last 6 h "
-        f"timed ({told['busy']:,.0f}/s of processor time); {told['read']:.0f} values read out an event; {told['entities']:,} live entities, {told['records']:,} "
+        f"timed ({told['busy']:,.0f}/s of processor time); {told['read']:.0f} values read out; {told['entities']:,} live entities, {told['records']:,} "
         f"records in windows"
     )
     yield row("fraud.engine96", told["rate"], how)

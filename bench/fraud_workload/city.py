@@ -105,7 +105,8 @@ def main() -> None:
                 read += int(np.isfinite(view[:64]).sum()) * len(part) // 64
     c = engine.counters()
     print(json.dumps({
-        "rate": events / seconds, "busy": events / busy, "events": events, "read": read / events, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "rate": events / seconds, "busy": events / busy,
+        "events": events, "read": read / events, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "state": c.bytes / 2**20, "entities": c.entities, "records": c.records, "late": c.late, "pools": {n: getattr(engine.state, n).nbytes >> 20 for n in engine.state._fields}, "cpu": time.process_time(), "left_early": c.left_early,  # noqa: E501 - one printed line
     }))  # fmt: skip
 
