@@ -91,20 +91,22 @@ def main() -> None:
     """Runs the engine over the city; the last hours are measured, when every window of a day is full."""
     engine = Engine(PLAN, Settings(special=True))
     out = np.empty((BATCH, len(PLAN.names)))
-    seconds, events, read = 0.0, 0, 0
+    seconds, busy, events, read = 0.0, 0.0, 0, 0
     for number, batch in enumerate(City().hours()):
         for low in range(0, len(batch), BATCH):
             part = batch.take(slice(low, low + BATCH))
-            began = time.perf_counter()
+            began, own = time.perf_counter(), time.thread_time()
             view = out[: len(part)]
             engine.process(part, view)
             if number >= WARM:
                 seconds += time.perf_counter() - began
+                busy += time.thread_time() - own
                 events += len(part)
                 read += int(np.isfinite(view[:64]).sum()) * len(part) // 64
     c = engine.counters()
     print(json.dumps({
-        "rate": events / seconds, "events": events, "read": read / events, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "rate": events / seconds, "busy": events / busy,
+        "events": events, "read": read / events, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "state": c.bytes / 2**20, "entities": c.entities, "records": c.records, "late": c.late, "pools": {n: getattr(engine.state, n).nbytes >> 20 for n in engine.state._fields}, "cpu": time.process_time(), "left_early": c.left_early,  # noqa: E501 - one printed line
     }))  # fmt: skip
 

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.web.sessions import browser
 
+from guangyue.engines.fraud.sources import SOURCES
 from guangyue.web.console.fraud_day import FORMAT, case_of, read_day, until
+from guangyue.web.console.fraud_words import CHOICES
 
 BEGIN = datetime(2026, 3, 1, 16, tzinfo=UTC)  # midnight in the city
 
@@ -79,6 +81,11 @@ def test_a_warning_after_the_money_is_called_late():
 def test_a_file_that_is_no_day_is_no_day(tmp_path, text):
     (tmp_path / "day.json").write_text(text, encoding="utf-8")
     assert read_day(tmp_path / "day.json") is None
+
+
+def test_every_code_of_a_source_has_its_chinese_word():
+    codes = {choice for source in SOURCES for column in source.columns for choice in column.choices}
+    assert codes - set(CHOICES) == set()
 
 
 @pytest.mark.database

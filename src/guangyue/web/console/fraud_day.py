@@ -15,6 +15,7 @@ from typing import Any
 
 from guangyue.kernel.grammar import T
 from guangyue.law import Text
+from guangyue.web.console.fraud_words import CHOICES
 
 __all__ = ["FORMAT", "Case", "Count", "Step", "Told", "Warned", "case_of", "read_day", "until"]
 
@@ -78,7 +79,7 @@ class Step:
     kind: str
     title: Text
     said: Text
-    details: list[tuple[Text, str]]
+    details: list[tuple[Text, Text]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def case_of(day: dict[str, Any], person: str, moment: datetime) -> Case | None:
         return None
     limit = _ms(moment)
     steps = [
-        Step(_at(r["at"]), "record", T(r["zh"], r["en"]), T("", ""), [(T(zh, name), v) for name, zh, v in r["said"]])
+        Step(_at(r["at"]), "record", T(r["zh"], r["en"]), T("", ""), [_detail(*one) for one in r["said"]])
         for r in found["records"]
     ]
     mine = [w for w in day["warnings"] if w["person"] == person]
@@ -162,6 +163,10 @@ def _lead(minutes: int) -> Text:
         f"首次紧急或高级别预警比大额资金转出早{minutes}分钟",
         f"First urgent or high warning {minutes} minutes before the main money left",
     )
+
+
+def _detail(name: str, zh: str, value: str) -> tuple[Text, Text]:
+    return T(zh, name.replace("_", " ")), T(CHOICES.get(value, value), value.replace("_", " "))
 
 
 def _at(ms: int) -> datetime:

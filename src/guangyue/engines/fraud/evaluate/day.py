@@ -13,7 +13,7 @@ import numpy as np
 from guangyue.engines.fraud.catalogue import CATALOGUE
 from guangyue.engines.fraud.engine import Engine
 from guangyue.engines.fraud.evaluate.collect import DAY_MS
-from guangyue.engines.fraud.rules.alerts import LEVELS, AlertBook
+from guangyue.engines.fraud.rules.alerts import LEVELS, alert_id
 from guangyue.engines.fraud.rules.hook import persons
 from guangyue.engines.fraud.rules.reasons import reason
 from guangyue.engines.fraud.schema import Kind
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "tell_day"]
 
 FORMAT = "guangyue.fraud.day/1"
-_BUCKET_S = 86_400
 _WARM_DAYS = 31
 _SAID = (Kind.CODE, Kind.FEN, Kind.SECONDS, Kind.COUNT)
 
@@ -84,22 +83,22 @@ def tell_day(
 
 
 def _warnings(day: Day, vectors: np.ndarray, rules: RuleSet) -> list[dict[str, Any]]:
-    """One warning a rule and person, counted, in the order in which they come."""
+    """One warning a rule and person for the day, counted, in the order in which they come."""
     matched, who = rules.match(day.batch.source, vectors), persons(day.batch)
     heard = day.batch.time + day.lag
-    book, found = AlertBook(), dict[str, dict[str, Any]]()
+    found: dict[tuple[int, int], dict[str, Any]] = {}
     events = np.flatnonzero(matched.any(axis=1) & (who > 0))
     for e in events[np.argsort(heard[events], kind="stable")].tolist():
         for r in np.flatnonzero(matched[e]).tolist():
             rule = rules.rules[r]
-            alert, new = book.raise_(rule.code, rule.level, int(who[e]), int(heard[e]), _BUCKET_S)
-            if new:
-                found[alert.id] = {
-                    "id": alert.id, "at": alert.first_at, "person": alert.entity, "level": rule.level,
+            if (r, int(who[e])) not in found:
+                found[r, int(who[e])] = {
+                    "id": alert_id(rule.code, int(who[e]), day.number), "at": int(heard[e]), "person": int(who[e]),
+                    "level": rule.level,
                     "rule": rule.code, "kind": rule.type,
                     "zh": reason(rule, vectors[e]), "en": reason(rule, vectors[e], "en"), "times": [],
                 }  # fmt: skip
-            found[alert.id]["times"].append(int(heard[e]))
+            found[r, int(who[e])]["times"].append(int(heard[e]))
     return list(found.values())
 
 
