@@ -63,7 +63,7 @@ class Stage:
         context.add_cookies([{"name": n, "value": v, "url": self.address} for n, v in cookies])
         context.on("request", lambda r: self.foreign.append(r.url) if not self._own(r.url) else None)
         context.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         return context
 
     def _own(self, url: str) -> bool:

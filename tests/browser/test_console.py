@@ -9,6 +9,7 @@ import pytest
 from tests.browser.stage import ARGUMENTS, CHROMIUM, ROOT, Stage, stage
 
 playwright = pytest.importorskip("playwright.sync_api")
+playwright.expect.set_options(timeout=60_000)  # a loaded machine is slow, not wrong
 AXE = ROOT / "src/guangyue/web/frontend/node_modules/axe-core/axe.min.js"
 BUILT = ROOT / "src/guangyue/web/static/guangyue/console.js"
 

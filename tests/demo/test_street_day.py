@@ -86,7 +86,8 @@ class City:
             pass
 
     def carrier(self) -> None:
-        for (ref,) in raw_db().execute("select ref from matter where state = 'noticed'").fetchall():
+        waiting = "select ref from matter where state = 'noticed' and procedure = 'streets.parking'"
+        for (ref,) in raw_db().execute(waiting).fetchall():
             command = Command(act="reminder_accepted", received_at=datetime.now(UTC))
             order = Order(command=command, actor=Actor(id="carrier", system="carrier"), matter=ref)
             assert isinstance(execute(order), Done)

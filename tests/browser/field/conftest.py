@@ -24,6 +24,7 @@ from guangyue.records.deadlines import fire_due
 from guangyue.records.library import LIBRARY
 
 playwright = pytest.importorskip("playwright.sync_api")
+playwright.expect.set_options(timeout=60_000)  # a loaded machine is slow, not wrong
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ROOT = Path(__file__).resolve().parents[3]
 FRONTEND = ROOT / "src" / "guangyue" / "web" / "frontend"
@@ -225,7 +226,7 @@ def phone(city: City, chromium: Any) -> Iterator[Any]:
                 else None
             ),
         )
-        page.set_default_timeout(30_000)  # a loaded machine is slow, not wrong
+        page.set_default_timeout(60_000)  # a loaded machine is slow, not wrong
         made.append(Phone(city, context, page, problems))
         return made[-1]
 

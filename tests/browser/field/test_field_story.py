@@ -76,7 +76,7 @@ def test_st03_seen_at_0950_without_network_and_told_at_noon_counts_as_0950(city,
     assert city.one("select state from matter") == "overdue", "the server heard nothing and went on"
     li.page.clock.set_fixed_time((began + 139 * 60_000) / 1000)
     li.online()
-    li.page.wait_for_selector(".line:has(.status.accepted):not(:has(.status.waiting, .status.sending))", timeout=45_000)
+    li.page.wait_for_selector(".line:has(.status.accepted):not(:has(.status.waiting, .status.sending))", timeout=90_000)
     assert city.one("select state from matter") == "left"
     observed = city.one("select (body::jsonb ->> 'observed_at')::timestamptz from journal where act = 'gone'")
     assert at(9, 49, 30) < observed < at(9, 51), observed
@@ -125,7 +125,7 @@ def test_st04_still_there_after_ten_minutes_goes_to_the_traffic_police(city, pho
     li.page.wait_for_selector(".strip img")
     li.page.locator(".thumb .button.primary").click()
     li.page.wait_for_selector(".now-card .state:has-text('待交警审核')")
-    li.page.wait_for_selector(".line:has(.status.accepted):not(:has(.status.waiting, .status.sending))", timeout=45_000)
+    li.page.wait_for_selector(".line:has(.status.accepted):not(:has(.status.waiting, .status.sending))", timeout=90_000)
     assert city.one("select state, holder from matter") == ("in_review", "traffic_police")
     assert li.problems == []
 
@@ -150,7 +150,7 @@ def test_a_refusal_is_shown_with_its_reasons_and_stays_until_it_was_read(city, p
     li.page.wait_for_selector(".status.waiting")
     # The phone's clock runs eleven minutes ahead of the city's: nobody photographs the future.
     li.online()
-    li.page.wait_for_selector(".status.refused", timeout=45_000)
+    li.page.wait_for_selector(".status.refused", timeout=90_000)
     li.page.goto(f"{city.url}/field/#/queue")
     li.page.wait_for_selector(".refusal li")
     reasons = li.page.locator(".refusal li").all_inner_texts()
