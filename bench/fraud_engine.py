@@ -9,7 +9,9 @@ beginning of the stream, and so do we for its ratio. The engine runs in one thre
 from __future__ import annotations
 
 import json
+import operator
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -175,16 +177,16 @@ def engine10() -> Iterable[Row]:
     whole = workload()
     mine, seconds = ours(whole, 10_000)
     rate = EVENTS / seconds
-    ways: tuple[tuple[str, int, float, Callable[[Batch], tuple[np.ndarray, float]], list[int]], ...] = (
-        ("Polars", EVENTS, 3, polars_way, list(range(10))),
-        ("DuckDB", EVENTS, 7, duckdb_way, list(range(10))),
-        ("river (6 features)", RIVER, 100, river_way, [0, 1, 2, 5, 6, 7]),
-        ("Flink SQL", FEW, 100, flink_way, list(range(10))),
+    ways: tuple[tuple[str, int, int, float, Callable[[Batch], tuple[np.ndarray, float]], list[int]], ...] = (
+        ("Polars", EVENTS, 2, 3, polars_way, list(range(10))),
+        ("DuckDB", EVENTS, 2, 7, duckdb_way, list(range(10))),
+        ("river (6 features)", RIVER, 1, 100, river_way, [0, 1, 2, 5, 6, 7]),
+        ("Flink SQL", FEW, 1, 100, flink_way, list(range(10))),
     )
-    for name, n, needed, way, columns in ways:
+    for name, n, runs, needed, way, columns in ways:
         part = whole.take(slice(0, n))
         try:
-            theirs, their_seconds = way(part)
+            theirs, their_seconds = min((way(part) for _ in range(runs)), key=operator.itemgetter(1))
         except peers.PeerMissingError as error:
             yield missing("fraud.engine10", f"{name}: {error}")
             continue
@@ -192,7 +194,8 @@ def engine10() -> Iterable[Row]:
         equal = same(mine[:n][:, columns], theirs)
         yield row(
             "fraud.engine10", rate,
-            f"{EVENTS:,} events, 24 h, Zipf 1.1, batches of 10,000; {name} on {n:,} of them beside our {here:,.0f}/s there; "
+            f"{EVENTS:,} events, 24 h, Zipf 1.1, batches of 10,000; {name} (best of {runs}) on the first "
+            f"{n:,} beside our {here:,.0f}/s there (best of 3); "
             + ("all values equal" if equal else "VALUES DIFFER"),
             peer=name, peer_value=n / their_seconds, ratio=here * their_seconds / n, need_ratio=needed, ok=equal,
         )  # fmt: skip
@@ -240,8 +243,9 @@ def cores() -> Iterable[Row]:
     hours = [city.hour(k) for k in range(6)]
     settings = Settings(special=True)
     _compiled()
-    seconds = {}
+    seconds, busy = {}, {}
     for k in (1, 2):
+        before = _children()
         with Shards(PLAN, k, settings) as shards:
             for batch in hours[:2]:
                 _through(shards, batch)
@@ -249,9 +253,18 @@ def cores() -> Iterable[Row]:
             for batch in hours[2:]:
                 _through(shards, batch)
             seconds[k] = time.perf_counter() - began
+        busy[k] = _children() - before
     yield row(
-        "fraud.cores", seconds[1] / seconds[2], "city stream, hours 3 to 6, batches of 32,768 through shared memory"
-    )
+        "fraud.cores", seconds[1] / seconds[2],
+        f"city stream, hours 3 to 6, batches of 32,768 through shared memory; by processor time, which other work on "
+        f"the machine does not take away, {2 * busy[1] / busy[2]:.2f}",
+    )  # fmt: skip
+
+
+def _children() -> float:
+    """Seconds of processor time of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _through(shards: Shards, batch: Batch) -> None:

@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.kernel.skeletons.parking import PARKING
 
@@ -27,7 +27,8 @@ from guangyue.law import BOOK, CALENDAR, CITY
 MATTERS = 2_000
 ROUNDS = 7
 NO_COMPILER = 3
-MORNING = datetime(2026, 3, 2, 8, tzinfo=CITY)
+MORNING = datetime(2026, 3, 2, 8, tzinfo=CITY).astimezone(UTC)
+"""Moments are in UTC, as the records' clock gives them; what phones say they saw has the city's offset."""
 URBAN = Actor(id="li", roles=frozenset({"urban_officer"}), agency="urban", unit="urban-1", level="county")
 TRAFFIC = Actor(id="wang", roles=frozenset({"traffic_officer"}), agency="traffic_police", unit="tp-1", level="county")
 REVIEWER = Actor(id="zhao", roles=frozenset({"traffic_reviewer"}), agency="traffic_police", unit="tp-1", level="county")
@@ -60,7 +61,7 @@ def script(n: int, rng: random.Random) -> Iterator[Call]:
 
     def act(actor: Actor, code: str, *, ok: bool = True, seen: datetime | None = None, **more: object) -> Call:
         facts = Facts(now=at, actor=actor, law=BOOK, calendar=CALENDAR, new_id=new_id)
-        return Call(facts, ok, Command(act=code, received_at=at, observed_at=seen, **more))  # type: ignore[arg-type]
+        return Call(facts, ok, Command(act=code, received_at=at, observed_at=seen and seen.astimezone(CITY), **more))  # type: ignore[arg-type]
 
     def clock(key: str, after: timedelta) -> Call:
         return Call(Facts(now=after + at, actor=RUNNER, law=BOOK, calendar=CALENDAR), ok=True, key=key)

@@ -1,4 +1,7 @@
-"""``python -m bench.web_carrier RATE SECONDS``: cars recorded and reminders accepted, so many a second, in-process."""
+"""``python -m bench.web_carrier RATE SECONDS``: cars recorded and reminders accepted, so many a second, in-process.
+
+The first is recorded at once; then it says ``ready`` and keeps the pace.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,8 @@ def main() -> None:
     rate, seconds = float(sys.argv[1]), float(sys.argv[2])
     dice = random.Random(5)
     carrier = Actor(id="carrier", system="carrier")
-    began = time.monotonic()
-    n = 0
-    while time.monotonic() - began < seconds + 8:
-        time.sleep(max(0.0, began + n / rate - time.monotonic()))
+
+    def remind(n: int) -> None:
         now = datetime.now(UTC)
         unit = f"urban-{dice.randrange(4)}"
         officer = Actor(id="bench", roles=frozenset({"urban_officer"}), agency="urban", level="station", unit=unit,
@@ -41,7 +42,13 @@ def main() -> None:
         ))  # fmt: skip
         assert isinstance(done, Done), done
         execute(Order(matter=done.matter, actor=carrier, command=Command(act="reminder_accepted", received_at=now)))
-        n += 1
+
+    remind(0)
+    print("ready", flush=True)
+    began = time.monotonic()
+    for n in range(1, int(rate * (seconds + 60))):
+        time.sleep(max(0.0, began + n / rate - time.monotonic()))
+        remind(n)
 
 
 if __name__ == "__main__":

@@ -58,6 +58,8 @@ def people() -> dict[str, dict[str, str]]:
     return found
 
 
+CLOCKS = "('noticed', 'reach', 'S-REACH'), ('reminded', 'grace', 'S-GRACE'), ('in_review', 'review', 'L-TRAF-REV')"
+"""What runs in a state."""
 FILL = """
 set session_replication_role = replica;
 insert into procedure_text (digest, code, version, canonical) values ('{digest}', 'streets.parking', 1, '') on conflict do nothing;
@@ -67,26 +69,33 @@ select n, n::text, 'GY-' || lpad(n::text, 8, '0'), 'streets.parking', 1, s.state
     'urban', s.holder,
     jsonb_build_object('id', n::text, 'procedure', 'streets.parking', 'version', 1, 'state', s.state, 'closed', s.closed,
         'suspended', false, 'seq', 1, 'holder', s.holder, 'parent', '', 'fields', jsonb_build_object('plate',
-        '鲁P' || lpad((n % 100000)::text, 5, '0'), 'street', '柳园路' || n % 300 || '号'), 'deadlines', '{{}}'::jsonb,
+        '鲁P' || lpad((n % 100000)::text, 5, '0'), 'street', '柳园路' || n % 300 || '号'), 'deadlines',
+        case when s.key is null then '{{}}'::jsonb else jsonb_build_object(s.key, jsonb_build_object('key', s.key, 'n', 1,
+            'rule', s.rule, 'from', s.opened, 'due', s.due, 'inclusive', s.key <> 'review', 'calendar', '',
+            'status', 'pending')) end,
         'passages', jsonb_build_array(jsonb_build_array(s.state, s.opened, 'act:record', 1)), 'done', '{{"record": 1}}'::jsonb,
         'doers', '{{}}'::jsonb, 'checks', '[]'::jsonb, 'papers', '{{}}'::jsonb, 'shots', '{{}}'::jsonb, 'tasks', '[]'::jsonb,
         'children', '[]'::jsonb, 'relations', '[]'::jsonb),
     s.opened, s.opened, case when s.closed then s.opened + interval '20 minutes' end,
-    case when not s.closed then now() + make_interval(secs => n % 400000) end, 1, '\\x00',
-    115900000 + (n * 7919) % 200000, 36400000 + (n * 104729) % 100000, '柳园路' || n % 300 || '号'
+    case when s.key is not null then s.due end, 1, '\\x00',
+    115900000 + (n::bigint * 7919) % 200000, 36400000 + (n::bigint * 104729) % 100000, '柳园路' || n % 300 || '号'
 from generate_series(1, {count}) n, lateral (
-    select n % 14 <> 0 as closed,
+    select n % 13 <> 0 as closed,
         (array['left','decided','dropped'])[1 + (n / 60) % 3] as done,
         (array['noticed','reminded','overdue','in_review'])[1 + (n / 60) % 4] as open,
-        now() - make_interval(secs => ({count} - n) * 30.0) as opened
-) o, lateral (select o.closed, o.opened, case when o.closed then o.done else o.open end as state,
-    case when n % 5 = 0 then 'traffic-' || n % 6 else 'urban-' || n % 12 end as holder) s;
+        now() - make_interval(secs => ({count} - n) * 30.0) as opened, now() + make_interval(secs => n % 400000) as due
+) o, lateral (select o.closed, o.opened, o.due, case when o.closed then o.done else o.open end as state,
+    case when n % 5 = 0 then 'traffic-' || n % 6 else 'urban-' || n % 12 end as holder, k.key, k.rule
+    from (select 1) x left join (values {clocks}) k (state, key, rule) on k.state = o.open and not o.closed) s;
 insert into journal (kind, act, actor, at, matter_id, seq, body, hash)
 select 'act', 'record', 'account:1', m.opened_at, m.id, 1,
     jsonb_build_object('act', 'record', 'actor', 'account:1', 'after', m.state, 'before', '', 'agency', 'urban',
     'decided_at', m.opened_at, 'observed_at', m.opened_at, 'digest', '{digest}', 'kind', 'act', 'matter', m.ref,
     'procedure', 'streets.parking', 'role', 'role:urban_officer@urban', 'seq', 1, 'unit', m.holder, 'version', 1,
     'sets', m.snapshot -> 'fields')::text, '\\x00' from matter m;
+insert into deadline (matter_id, key, status, started_at, due_at, armed_seq, basis)
+select m.id, k.key, 'pending', m.opened_at, m.due_at, 1, jsonb_build_object('rule', k.rule, 'inclusive', k.key <> 'review')
+from matter m join (values {clocks}) k (state, key, rule) on k.state = m.state where m.closed_at is null;
 insert into involvement (unit, matter_id, since, opened_at) select holder, id, opened_at, opened_at from matter;
 select setval(pg_get_serial_sequence('matter', 'id'), {count});
 """
@@ -100,11 +109,13 @@ def fill(dsn: str, count: int) -> None:
     from guangyue.records.library import LIBRARY
 
     digest = LIBRARY["streets.parking", 0].digest
-    statement = FILL.format(count=count, digest=digest).replace(f"'{digest}', 'streets", f"'\\x{digest}', 'streets", 1)
+    statement = FILL.format(count=count, digest=digest, clocks=CLOCKS).replace(
+        f"'{digest}', 'streets", f"'\\x{digest}', 'streets", 1
+    )
     with psycopg.connect(dsn) as db:
         db.execute(statement)  # type: ignore[call-overload]  # our own words and numbers
     with psycopg.connect(dsn, autocommit=True) as db:
-        db.execute("vacuum (analyze) matter, journal, involvement")
+        db.execute("vacuum (analyze) matter, journal, involvement, deadline")
         db.execute("checkpoint")
 
 

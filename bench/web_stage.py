@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.installation import ROOT, installation
+import psycopg
+from tests.installation import ROOT, Installation, installation
 
 from guangyue.records.postgres import Cluster
 
-__all__ = ["BENCHES", "ROOT", "Site", "quantile", "site"]
+__all__ = ["BENCHES", "ROOT", "Site", "ground", "quantile", "site"]
 
 BENCHES = ()
+AWAKE = "update city_browsersession set started_at = now(), seen_at = now()"
+"""Sessions of people who have just signed in: those of a kept folder would have ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,18 @@ def quantile(values: list[float], share: float) -> float:
 @contextmanager
 def site(*, workers: int = 2, fill: str = "") -> Iterator[Site]:
     """Database, people, server; ``fill`` names what `bench.web_people` does before the server starts."""
-    with installation() as made:
-        people = json.loads(made.run("-m", "bench.web_people", made.cluster.dsn("guangyue"), fill))
-        with made.served(workers=workers) as address:
-            yield Site(address, made.home, made.environment, made.cluster, people)
+    with ground(fill) as (made, people), made.served(workers=workers) as address:
+        yield Site(address, made.home, made.environment, made.cluster, people)
+
+
+@contextmanager
+def ground(fill: str) -> Iterator[tuple[Installation, dict[str, dict[str, str]]]]:
+    """Database and people without a server; the folder named by ``BENCH_WEB_KEEP`` is kept and found again."""
+    keep = os.environ.get("BENCH_WEB_KEEP")
+    with installation(kept=Path(keep) / (fill or "empty") if keep else None) as made:
+        known = made.home / "people.json"
+        if not known.exists():
+            known.write_text(made.run("-m", "bench.web_people", made.cluster.dsn("guangyue"), fill))
+        with psycopg.connect(made.cluster.dsn("guangyue"), autocommit=True) as db:
+            db.execute(AWAKE)
+        yield made, json.loads(known.read_text())

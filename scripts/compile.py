@@ -22,9 +22,13 @@ TARGET = ROOT / "build" / "compiled"
 HOT = {
     "kernel": (
         "act", "clocks", "command", "context", "decide", "decision", "entries", "evolve", "forms", "judge", "lapse",
-        "matter", "reasons", "work",
+        "matter", "procedure", "reasons", "tables", "work",
     ),
-    "law": ("counting", "due", "zone"),
+    "kernel/grammar": (
+        "actions", "base", "conditions", "deadlines", "evidence", "figures", "lawful", "papers", "requirements",
+        "values", "verbs", "versions", "who", "work",
+    ),
+    "law": ("book", "counting", "dated", "due", "span", "verdict", "zone"),
 }  # fmt: skip
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules")
 NO_COMPILER = 3
@@ -64,7 +68,7 @@ def main() -> int:
         setup = TARGET / "setup.py"
         setup.write_text(
             "from setuptools import setup\nfrom mypyc.build import mypycify\n"
-            f"modules = mypycify(['--config-file=', '--strict', *{hot()!r}])\n"
+            f"modules = mypycify(['--config-file=', '--strict', *{hot()!r}], opt_level='1')\n"
             "setup(name='guangyue', packages=[], ext_modules=modules)\n"
         )
         log = TARGET / "log.txt"

@@ -1,4 +1,7 @@
-"""Build hook: with ``GUANGYUE_COMPILED=1`` the wheel carries the compiled kernel and fits one platform; else it fits all."""
+"""Build hook: a wheel brings everything built, or is not made.
+
+With ``GUANGYUE_COMPILED=1`` it carries the compiled kernel and fits one platform; else it fits all.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,13 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "guangyue"
+BUILT = {
+    "web/static/guangyue/base.js": "the pages' scripts and styles",
+    "web/locale/*/LC_MESSAGES/*.mo": "the translations",
+    "records/papers/fonts/*.ttf": "the papers' fonts",
+}
+"""What git does not hold and a wheel must."""
 COMPILED = ROOT / "build" / "compiled"
 
 
@@ -21,9 +31,15 @@ class CompiledKernel(BuildHookInterface[Any]):
         """What compiling needs in the build's own environment."""
         return ["mypy>=1.19", "setuptools>=65"] if self._wanted() else []
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the interface's own
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compiles and names the extension modules."""
-        if self.target_name != "wheel" or not self._wanted():
+        if self.target_name != "wheel" or version == "editable":
+            return
+        missing = [what for pattern, what in BUILT.items() if not any(PACKAGE.glob(pattern))]
+        if missing:
+            said = f"Not built yet: {', '.join(missing)}. Run scripts/setup.sh run, then build the wheel again."
+            raise RuntimeError(said)
+        if not self._wanted():
             return
         subprocess.run([sys.executable, str(ROOT / "scripts" / "compile.py")], check=True)
         made = [*COMPILED.glob("*.so"), *(COMPILED / "guangyue").rglob("*.so")]

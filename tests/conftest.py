@@ -130,9 +130,21 @@ def city_template(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def city_database(postgres: Cluster, city_template: CityDatabase, tmp_path: Path) -> CityDatabase:
     """A fresh migrated database that belongs to this test alone."""
+    return _copied(postgres, city_template, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_database(
+    postgres: Cluster, city_template: CityDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> CityDatabase:
+    """The same for all tests of a module, which leave it as they found it or do not mind each other."""
+    return _copied(postgres, city_template, tmp_path_factory.mktemp("city"))
+
+
+def _copied(cluster: Cluster, template: CityDatabase, home: Path) -> CityDatabase:
     import psycopg
 
-    name = f"{city_template.name.replace('template', 'city')}_{next(_numbers)}"
-    with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-        db.execute(f'create database "{name}" template "{city_template.name}" owner "{OWNER_ROLE}"')
-    return _reachable(postgres, name, tmp_path)
+    name = f"{template.name.replace('template', 'city')}_{next(_numbers)}"
+    with psycopg.connect(cluster.dsn(), autocommit=True) as db:
+        db.execute(f'create database "{name}" template "{template.name}" owner "{OWNER_ROLE}"')
+    return _reachable(cluster, name, home)

@@ -70,9 +70,15 @@ class Installation:
 
 
 @contextmanager
-def installation(*, settings: Mapping[str, str] | None = None, **environment: str) -> Iterator[Installation]:
-    """The tables and the pages' files are there; ``settings`` are PostgreSQL's, the rest stands in the environment."""
-    home = Path(tempfile.mkdtemp(prefix="guangyue-installation-"))
+def installation(
+    *, settings: Mapping[str, str] | None = None, kept: Path | None = None, **environment: str
+) -> Iterator[Installation]:
+    """The tables and the pages' files are there; ``settings`` are PostgreSQL's, the rest stands in the environment.
+
+    A folder given as ``kept`` stays as it is afterwards, for the next time.
+    """
+    home = kept.resolve() if kept else Path(tempfile.mkdtemp(prefix="guangyue-installation-"))
+    home.mkdir(parents=True, exist_ok=True)
     made = Installation(
         home,
         {
@@ -89,8 +95,9 @@ def installation(*, settings: Mapping[str, str] | None = None, **environment: st
         made.run("-m", "django", "collectstatic", "--noinput", "--verbosity=0")
         yield made
     finally:
-        made.cluster.stop("immediate")
-        shutil.rmtree(home, ignore_errors=True)
+        made.cluster.stop("fast" if kept else "immediate")
+        if not kept:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def free_port() -> int:

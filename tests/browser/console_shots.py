@@ -20,11 +20,11 @@ def _clock(page: Any) -> None:
 SHOTS = [
     Shot("front", "/"),
     Shot("sign-in", "/account/login/", ready="form"),
-    Shot("console-home", "/console/", "review1", ready="#map[data-ready]"),
-    Shot("console-home-urban", "/console/", "urban1", ready="#map[data-ready]"),
-    Shot("console-closed", "/console/?view=closed", "urban1", ready="#map[data-ready]"),
-    Shot("console-empty", "/console/?q=none-such", "review1", ready="#map[data-ready]"),
-    Shot("console-settings", "/console/", "review1", ready="#map[data-ready]", before=_settings),
+    Shot("console-home", "/console/", "review1", ready="#map[data-ready=true]"),
+    Shot("console-home-urban", "/console/", "urban1", ready="#map[data-ready=true]"),
+    Shot("console-closed", "/console/?view=closed", "urban1", ready="#map[data-ready=true]"),
+    Shot("console-empty", "/console/?q=none-such", "review1", ready="#map[data-ready=true]"),
+    Shot("console-settings", "/console/", "review1", ready="#map[data-ready=true]", before=_settings),
     Shot("console-clock", "/console/matters/{in_review}", "review1", before=_clock),
     Shot("matter-review", "/console/matters/{in_review}", "review1", whole=True),
     Shot("matter-approve", "/console/matters/{in_review}/act/approve", "review1", ready="form.act"),
@@ -35,5 +35,6 @@ SHOTS = [
     Shot("new", "/console/new/streets.parking/record", "urban1", ready="form.act", whole=True),
     Shot("figures", "/console/figures", "urban1", whole=True),
     Shot("figure-members", "/console/figures/streets.parking/reminders", "urban1"),
+    Shot("patrol", "/console/patrol", "commander1", ready="#map[data-ready=true]"),
     Shot("no-role", "/console/", "citizen1"),
 ]

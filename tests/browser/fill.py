@@ -1,6 +1,7 @@
 """Fills the stage: the demo city, some days of joint enforcement, one matter in each state; and opens sessions.
 
-``python -m tests.browser.fill fill small DSN`` · ``… session LOGIN`` · ``… act LOGIN MATTER CODE``
+``python -m tests.browser.fill DSN`` takes requests as lines of JSON and answers each with one: ``["fill", "small"]``,
+``["session", LOGIN]``, ``["story", STATE]``, ``["clock", MOMENT]``. One process for all of them, because starting one costs seconds.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ django.setup()
 import psycopg  # noqa: E402 - after the set-up
 from django.conf import settings  # noqa: E402
 from PIL import Image, ImageDraw  # noqa: E402
+from tests.web.plans import write_plan  # noqa: E402
 
 from guangyue.city import clock  # noqa: E402
 from guangyue.city.models import Account  # noqa: E402
@@ -39,7 +41,7 @@ from guangyue.web.doing import Asked, Shown, do  # noqa: E402
 
 CARRIER = Actor(id="carrier", system="carrier")
 DAYS = 5
-RESIDENTS = 1_500
+RESIDENTS = 300
 SCENES = ("#8a9099", "#5d6b78", "#a8644a", "#3d5a73", "#d8d4c8")
 
 
@@ -106,7 +108,7 @@ class Street:
         driver = self.dice.choice(self.city.drivers)
         plate = driver.car.plate
         values = {
-            "plate": plate, "street": f"{spot.street}·{spot.name_zh}", "colour": driver.car.colour,
+            "plate": plate, "street": spot.name_zh, "colour": driver.car.colour,
             "vehicle": driver.car.vehicle,
         }  # fmt: skip
         ref = self.do(
@@ -146,12 +148,8 @@ class Street:
         return ref
 
 
-def fill(size: str, superuser: str) -> dict[str, str]:
-    """The city, ``DAYS`` days of cars, and at the end one in each state, now."""
-    city = demo_city(residents=RESIDENTS)
-    load(city)
-    write_layers(city, Path(settings.GUANGYUE_HOME) / "map")
-    street = Street(city, superuser)
+def fill(street: Street, size: str) -> dict[str, str]:
+    """``DAYS`` days of cars, and at the end one in each state, now."""
     now = clock.now().replace(microsecond=0)
     if size == "small":
         for day in range(DAYS, 0, -1):
@@ -172,7 +170,7 @@ def fill(size: str, superuser: str) -> dict[str, str]:
         left["slip"], title = db().execute(paper, [left["decided"]]).fetchone()
         left["plate"] = title.partition(" · ")[0]
     street.clock(clock.now())
-    street.owner.close()
+    left["now"] = clock.now().isoformat()
     return left
 
 
@@ -184,17 +182,27 @@ def session(login: str) -> str:
 
 
 def main() -> None:
-    """Does what the command line says."""
-    match sys.argv[1:]:
-        case ["fill", size, superuser]:
-            sys.stdout.write(json.dumps(fill(size, superuser)))
-        case ["session", login]:
-            sys.stdout.write(session(login))
-        case ["story", superuser, until]:
-            street = Street(demo_city(residents=RESIDENTS), superuser)
-            sys.stdout.write(street.story(clock.now(), until, "urban1"))
-        case other:
-            raise SystemExit(f"what is {other}?")
+    """Loads the city, then does what each line asks."""
+    city = demo_city(residents=RESIDENTS)
+    load(city)
+    write_layers(city, Path(settings.GUANGYUE_HOME) / "map")
+    write_plan(city, Path(settings.GUANGYUE_HOME))
+    street = Street(city, sys.argv[1])
+    for line in sys.stdin:
+        match json.loads(line):
+            case ["fill", size]:
+                answer: object = fill(street, size)
+            case ["session", login]:
+                answer = session(login)
+            case ["clock", at]:
+                street.clock(datetime.fromisoformat(at))
+                answer = at
+            case ["story", until]:
+                answer = street.story(clock.now(), until, "urban1")
+            case other:
+                raise SystemExit(f"what is {other}?")
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 """The product as a browser meets it: a database, the demo city, some days of work, and the real server.
 
-``with stage() as s`` starts everything in a folder of its own and ends it; ``s.page(browser, "review1")`` is a tab of
-somebody signed in. Used by the browser tests of the console and by ``make screens``.
+``with stage() as s`` starts everything in a folder of its own and ends it; ``s.context(browser, "review1")`` is the
+browser of somebody signed in. Used by the browser tests of the console and by ``make screens``.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,13 +33,16 @@ class Stage:
 
     Attributes:
         installation: its folder, database and programs. address: of the server, without a slash.
-        left: what was filled in, by name: the id of a matter in each state.
-        foreign: requests that went anywhere else.
+        hands: the process that does what people elsewhere do (:mod:`tests.browser.fill`).
+        left: what was filled in, by name: the id of a matter in each state. sessions: by login.
+        foreign: requests that went anywhere else. complaints: what scripts wrote to the console as errors.
     """
 
     installation: Installation
     address: str
+    hands: subprocess.Popen[str]
     left: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
     foreign: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -65,12 +70,25 @@ class Stage:
         return url.startswith((self.address, "blob:", "data:"))
 
     def session(self, login: str) -> str:
-        """A new session of somebody of the demo city."""
-        return self.run("session", login).strip()
+        """The session of somebody of the demo city."""
+        if login not in self.sessions:
+            self.sessions[login] = str(self.ask("session", login))
+        return self.sessions[login]
 
-    def run(self, *arguments: str) -> str:
-        """One of the helpers in :mod:`tests.browser.fill`, in a process that is this installation's."""
-        return self.installation.run("-m", "tests.browser.fill", *arguments)
+    def story(self, until: str) -> str:
+        """A car in the street, told as far as this state; the matter's id."""
+        return str(self.ask("story", until))
+
+    def ask(self, *words: str) -> Any:
+        """What :mod:`tests.browser.fill` answers to these words."""
+        assert self.hands.stdin is not None
+        assert self.hands.stdout is not None
+        self.hands.stdin.write(json.dumps(words) + "\n")
+        self.hands.stdin.flush()
+        answer = self.hands.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"{words}: " + (self.installation.home / "hands.log").read_text("utf-8")[-3000:])
+        return json.loads(answer)
 
 
 @contextmanager
@@ -79,6 +97,15 @@ def stage(*, fill: str = "small", interface: str = "asginl") -> Iterator[Stage]:
     hasty = {"fsync": "off", "full_page_writes": "off"}
     with installation(settings=hasty, GUANGYUE_DB_POOL="4") as made:
         made.run("scripts/messages.py")
-        left = json.loads(made.run("-m", "tests.browser.fill", "fill", fill, made.cluster.dsn("guangyue")))
-        with made.served(interface=interface) as address:
-            yield Stage(made, address, left)
+        command = [sys.executable, "-m", "tests.browser.fill", made.cluster.dsn("guangyue")]
+        with (
+            (made.home / "hands.log").open("w") as log,
+            subprocess.Popen(
+                command, cwd=ROOT, env=made.environment, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+            ) as hands,
+            made.served(interface=interface) as address,
+        ):  # fmt: skip
+            running = Stage(made, address, hands)
+            running.left = running.ask("fill", fill)
+            yield running

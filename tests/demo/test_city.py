@@ -17,7 +17,7 @@ from guangyue.demo.city import demo_city
 from guangyue.demo.city.agencies import AGENCIES, UNITS
 from guangyue.demo.city.layers import LAYERS, layer
 from guangyue.demo.city.picture import draw_city
-from guangyue.demo.city.staff import STAFF
+from guangyue.demo.city.staff import PLATES, STAFF
 from guangyue.demo.city.whole import demo_city as fresh
 from guangyue.demo.simulators.day import HOURS, Street
 from guangyue.demo.simulators.photos import photograph
@@ -71,6 +71,7 @@ def test_residents_have_plates_and_phones_that_are_nobodys(city):
     assert len(city.by_plate) == len(city.drivers)
     assert all(r.phone.startswith("+86172") for r in city.residents)
     assert all(r.car.plate.startswith("鲁T") for r in city.drivers)
+    assert set(PLATES) <= city.by_plate.keys()
 
 
 def test_every_role_of_the_law_is_held_by_somebody_and_every_unit_exists():

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
+from guangyue.city import clock
 from guangyue.city.geo.position import Position
 from guangyue.city.identifiers import parse_phone, parse_plate
-from guangyue.city.models import Account, Address, Block, Person, RoleHolding, Unit
+from guangyue.city.models import Account, Address, Block, Person, RoleHolding, Shift, Unit
 from guangyue.city.personal.installed import forget
 from guangyue.city.places import blocks_at
 from guangyue.demo.city import demo_city
+from guangyue.demo.city.duty import post_duty
 from guangyue.demo.city.load import code_now, load
 from guangyue.demo.city.staff import PASSWORD, STAFF, TOTP_SECRET
+from guangyue.law import CITY, local_date
 from guangyue.law.competence.actors import Role
 from guangyue.links.models import RegisterCopy, Vehicle
 
@@ -87,6 +92,23 @@ def test_the_three_administrators_are_three_people(small):
     }
     assert all(len(found) == 1 for found in holders.values())
     assert len(set.union(*holders.values())) == 3
+
+
+def test_somebody_is_on_duty_today_and_no_team_is_of_one_agency_alone(small):
+    noon = datetime.combine(local_date(clock.now()), time(12), CITY)
+    posted = Shift.objects.filter(during__contains=noon).select_related("unit__agency")
+    teams: dict[str, set[str]] = {}
+    for shift in posted.filter(post="joint_patrol"):
+        teams.setdefault(shift.crew, set()).add(shift.unit.agency.kind)
+    assert set(teams) == {f"联合{n}组" for n in range(1, 5)}
+    assert all(kinds == {"urban", "traffic_police"} for kinds in teams.values())
+    assert {"dispatcher", "call_taker", "commander"} <= set(posted.values_list("post", flat=True))
+    assert post_duty() == 0, "posted once"
+
+
+def test_a_countys_commander_sees_both_agencies_of_that_county_alone(small):
+    held = RoleHolding.objects.filter(person__account__username="commander2").values_list("unit__code", "role")
+    assert set(held) == {(unit, Role.COMMANDER) for unit in ("PS-01", "TP-01", "UM-01")}
 
 
 def test_numbers_and_plates_are_valid_by_form(small):

@@ -38,6 +38,7 @@ from guangyue.kernel.grammar import (
     Paper,
     Party,
     PhotoSet,
+    Priors,
     Relation,
     Reopen,
     Role,
@@ -192,6 +193,25 @@ def _():
     fine, offence = Field("fine", Kind.MONEY, W), Field("offence", Kind.CODE, W)
     band = WithinBand("fine", "offence", steps={"finish": "shout"})  # fault
     return declare(Action("go", W, (CLERK,), repeat=True, requires=(band,)), fields=(fine, offence))
+
+
+@case("unknown.outcome")
+def _():
+    priors = Priors(outcomes=("new",), first=W, again=W)  # fault
+    return declare(Action("go", W, (CLERK,), repeat=True, consults=priors))
+
+
+@case("unknown.term")
+def _():
+    priors = Priors(outcomes=("done",), first=W, again=W, look_back="S-NEVER")  # fault
+    return declare(Action("go", W, (CLERK,), repeat=True, consults=priors))
+
+
+@case("unknown.choice")
+def _():
+    colour = Field("colour", Kind.CHOICE, W, choices=(("red", W),))
+    asks = Ask("colour", among=("blue",))  # fault
+    return declare(Action("go", W, (CLERK,), repeat=True, form=(asks,)), fields=(colour,))
 
 
 @case("unknown.event")

@@ -110,7 +110,7 @@ def test_the_statutory_notice_is_another_paper_for_traffic_police_alone(stage):
     id_ = in_review(stage)
     assert "who.not_allowed" in refused(stage, LI, "serve_notice", id_)
     assert "who.not_competent" in refused(stage, WANG, "serve_notice", id_, values={"driver_absent": False})
-    assert stage.do(WANG, "serve_notice", id_, values={"driver_absent": True}).papers == {
+    assert stage.do(WANG, "serve_notice", id_, values={"driver_absent": True, "vehicle": "小型轿车"}).papers == {
         "slip": "issued",
         "notice": "issued",
     }

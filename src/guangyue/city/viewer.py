@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
+from django.db import connection
 
 from guangyue.city import clock
 from guangyue.city.errors import CityError
 from guangyue.city.models.accounts import Account
-from guangyue.city.models.people import RoleHolding
 from guangyue.city.personal.purpose import Purpose
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.http import HttpRequest
 
-__all__ = ["NOBODY", "Held", "Viewer", "viewer_for", "viewer_of"]
+__all__ = ["HELD", "NOBODY", "Held", "Viewer", "held_of", "viewer_for", "viewer_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +95,23 @@ class Viewer:
 
 NOBODY = Viewer()
 """Somebody who has not signed in."""
+HELD = """
+    h.role, a.kind, a.code, u.level, u.id, u.code, u.path, h.below, h.certificate
+    from city_roleholding h join city_unit u on u.id = h.unit_id join city_agency a on a.id = u.agency_id
+"""
+"""Columns and tables of roles held."""
+_HELD = f"""
+    select {HELD} where h.person_id = %s and h.during @> %s::timestamptz and u.closed_at is null order by u.path, h.role
+"""
+
+
+def held_of(row: Sequence[Any]) -> Held:
+    """A role held, from a row of `HELD`."""
+    role, agency, agency_code, level, unit_id, unit_code, path, below, certificate = row
+    return Held(
+        role=role, agency=agency, agency_code=agency_code, level=level, unit_id=unit_id, unit_code=unit_code, path=path,
+        below=below, certificate=certificate,
+    )  # fmt: skip
 
 
 def viewer_for(account: Account, *, at: datetime, strong: bool, scopes: frozenset[str] | None = None) -> Viewer:
@@ -106,22 +123,9 @@ def viewer_for(account: Account, *, at: datetime, strong: bool, scopes: frozense
         return NOBODY
     held: tuple[Held, ...] = ()
     if account.person_id is not None and (strong or not account.is_staff_account):
-        rows = (
-            RoleHolding.objects.filter(person=account.person_id, during__contains=at, unit__closed_at=None)
-            .order_by("unit__path", "role")
-            .values(
-                "role",
-                "unit_id",
-                "below",
-                "certificate",
-                agency=F("unit__agency__kind"),
-                agency_code=F("unit__agency__code"),
-                level=F("unit__level"),
-                unit_code=F("unit__code"),
-                path=F("unit__path"),
-            )
-        )
-        held = tuple(Held(**row) for row in rows)
+        with connection.cursor() as cursor:
+            cursor.execute(_HELD, [account.person_id, at])
+            held = tuple(held_of(row) for row in cursor.fetchall())
     return Viewer(
         account_id=account.pk,
         person_id=account.person_id,

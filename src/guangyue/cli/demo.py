@@ -11,7 +11,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -90,60 +90,121 @@ def map_(folder: Path, picture: bool) -> None:
             click.echo(folder / name)
 
 
+class EndAskedError(Exception):
+    """Somebody wants us to end before all is up."""
+
+
 def _run(port: int, workers: int, speed: float) -> None:
     began = time.monotonic()
     from guangyue.demo.children import Children, EndedError
-    from guangyue.demo.prepare import NotReadyError, addresses, prepare
-    from guangyue.records.postgres import home, private_cluster
+    from guangyue.demo.prepare import NotReadyError
+    from guangyue.records.postgres import ClusterError, home
 
     children = Children()
-    try:
-        with _told() as told, private_cluster():
-            try:
-                prepare(home(), lambda what: click.echo(f"· {what}", err=True))
-                root = f"http://127.0.0.1:{_free(port)}/"
-                server = _start(children, root, workers, home())
-                _await(children, server, root + "health")
-                if speed > 0:
-                    _play(children, root, speed, home())
-                _greet(addresses(root) or [(root, "首页", "Home")], root, time.monotonic() - began)
-                while not told:
-                    children.check()
-                    time.sleep(0.3)
-            finally:
-                children.end()
-    except (NotReadyError, EndedError) as why:
-        raise click.ClickException(str(why)) from None
+    with _told() as told:
+        try:
+            with _alone(home()) as mark:
+                _live(children, told, mark, (port, workers, speed), began)
+        except EndAskedError:
+            pass
+        except (NotReadyError, EndedError, ClusterError) as why:
+            if not told:
+                raise click.ClickException(str(why)) from None
     click.echo("Everything has ended.")
 
 
-def _start(children: Children, root: str, workers: int, folder: Path) -> Child:
-    """The programs, in order; the web server last of those that are needed."""
+def _live(children: Children, told: list[int], mark: IO[str], asked: tuple[int, int, float], began: float) -> None:
+    """From the database to the last program's end."""
+    from guangyue.demo.prepare import FACES, prepare, ready
+    from guangyue.records.postgres import home, private_cluster
+
+    port, workers, speed = asked
+    with private_cluster():
+        try:
+            _unless(told)
+            if not ready(home()):
+                prepare(home(), lambda what: click.echo(f"· {what}", err=True))
+            _unless(told)
+            root = f"http://127.0.0.1:{_free(port)}/"
+            platform = _platform()
+            server = _serve(children, root, workers, home())
+            _await(children, server, root + "health", told)
+            _behind_the_pages(children, platform, home())
+            mark.write(root)
+            mark.flush()
+            _greet([(root + path, zh, en) for path, zh, en in FACES], root, time.monotonic() - began)
+            if speed > 0:
+                _play(children, root, speed, home())
+            while not told:
+                children.check()
+                time.sleep(0.3)
+        finally:
+            children.end()
+
+
+def _unless(told: list[int]) -> None:
+    if told:
+        raise EndAskedError
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[IO[str]]:
+    """One demonstration a folder: a second one is told where the first one is."""
+    import fcntl
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        mark = (folder / "demo.lock").open("a+", encoding="utf-8")
+    except OSError as why:
+        said = f"{folder} cannot be used ({why.strerror}). Name another folder: GUANGYUE_HOME=… guangyue demo"
+        raise click.ClickException(said) from None
+    with mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            mark.seek(0)
+            where = mark.read().strip() or "and is just starting"
+            said = f"It is already running in this folder: {where}\nAnother folder can hold another one: GUANGYUE_HOME=… guangyue demo"
+            raise click.ClickException(said) from None
+        mark.truncate(0)
+        yield mark
+        mark.truncate(0)
+
+
+def _platform() -> str:
+    """Where the traffic platform's stand-in will be; every program learns it from the environment."""
+    address = f"http://127.0.0.1:{_free(8750)}/"
+    os.environ["GUANGYUE_TRAFFIC_PLATFORM"] = address
+    return address
+
+
+def _serve(children: Children, root: str, workers: int, folder: Path) -> Child:
+    """The web server, first of all: it is what somebody waits for."""
     from guangyue.demo.children import Child
 
     click.echo("· the servers", err=True)
-    python = sys.executable
-    platform = f"http://127.0.0.1:{_free(8750)}/"
-    os.environ["GUANGYUE_TRAFFIC_PLATFORM"] = platform
-    stand_in = [
-        python,
-        "-m",
-        "guangyue.demo.standins.traffic_platform",
-        "--port",
-        platform.rsplit(":", 1)[1].strip("/"),
-    ]
-    children.start(Child("the traffic platform's stand-in", stand_in, folder / "platform.log", needed=False))
-    children.start(Child("the runner", [python, "-m", "guangyue", "runner"], folder / "runner.log"))
     port = root.rsplit(":", 1)[1].strip("/")
     server = [
-        python, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", port,
+        sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", port,
         "--workers", str(workers), "--workers-kill-timeout", "3", "--no-ws", "guangyue.web.asgi:application",
     ]  # fmt: skip
     return children.start(Child("the web server", server, folder / "web.log"))
 
 
+def _behind_the_pages(children: Children, platform: str, folder: Path) -> None:
+    from guangyue.demo.children import Child
+
+    port = platform.rsplit(":", 1)[1].strip("/")
+    stand_in = [sys.executable, "-m", "guangyue.demo.standins.traffic_platform", "--port", port]
+    children.start(Child("the traffic platform's stand-in", stand_in, folder / "platform.log", needed=False))
+    children.start(Child("the runner", [sys.executable, "-m", "guangyue", "runner"], folder / "runner.log"))
+
+
 def _play(children: Children, root: str, speed: float, folder: Path) -> None:
     """Life in the street, once the server answers."""
+    import django
+
+    django.setup()
     from guangyue.demo.children import Child
     from guangyue.demo.prepare import tokens
     from guangyue.demo.simulators.streets import OFFICERS, REVIEWERS
@@ -180,9 +241,10 @@ def _free(port: int) -> int:
     raise click.ClickException(f"No free port from {port} on.")
 
 
-def _await(children: Children, server: Child, address: str) -> None:
+def _await(children: Children, server: Child, address: str, told: list[int]) -> None:
     end = time.monotonic() + WAIT
     while time.monotonic() < end:
+        _unless(told)
         children.check()
         try:
             with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own address

@@ -13,8 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from guangyue.city.personal import Purpose
-from guangyue.demo.city.load import code_now
-from guangyue.demo.city.staff import CITIZENS, DOORS, PASSWORD, STAFF
 from guangyue.law import Text
 from guangyue.law.competence.actors import ROLES
 from guangyue.links.models import ShortMessage
@@ -52,6 +50,9 @@ _STATES = {
 @require_safe
 def logins(request: HttpRequest) -> HttpResponse:
     """The accounts of the invented city, their password and the one-time code of this half minute."""
+    from guangyue.demo.city.load import code_now
+    from guangyue.demo.city.staff import CITIZENS, DOORS, PASSWORD, PLATES, STAFF
+
     shown = {login: Text(zh, en) for login, zh, en in DOORS}
     first = [{"login": login, "what": _say(what)} for login, what in shown.items()]
     rest = [
@@ -60,7 +61,14 @@ def logins(request: HttpRequest) -> HttpResponse:
         if m.login not in shown
     ]
     citizens = [f"citizen{n}" for n in range(1, CITIZENS + 1)]
-    context = {"first": first, "rest": rest, "citizens": citizens, "password": PASSWORD, "code": code_now()}
+    context = {
+        "first": first,
+        "rest": rest,
+        "citizens": citizens,
+        "password": PASSWORD,
+        "code": code_now(),
+        "plates": PLATES,
+    }
     return render(request, "demo/logins.html", context)
 
 

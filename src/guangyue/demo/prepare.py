@@ -10,15 +10,42 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["NotReadyError", "addresses", "prepare", "tokens"]
+__all__ = ["FACES", "STAMP", "NotReadyError", "prepare", "ready", "tokens"]
 
 LABEL = "street simulator"
+STAMP = "ready.stamp"
+"""In the installation's folder: for which program and which database everything was made ready."""
 SCOPES = frozenset({"matters:read", "matters:write", "evidence:read", "evidence:write"})
 FACES = (("console/", "工作台", "Console"), ("field/", "现场端", "Field app"), ("p/", "市民端", "Portal"))
 
 
 class NotReadyError(RuntimeError):
     """Something is missing that we cannot make."""
+
+
+def ready(folder: Path) -> bool:
+    """Whether everything is as `prepare` last left it, by this very program: then there is nothing to prepare."""
+    mark = folder / STAMP
+    stamp = _stamp(folder)
+    return bool(stamp) and mark.exists() and mark.read_text("utf-8") == stamp and (folder / "map").is_dir()
+
+
+def _stamp(folder: Path) -> str:
+    """What the tables and the pages' files depend on; nothing where the database is not the private one."""
+    import os
+    from importlib.metadata import version
+
+    import guangyue
+
+    control = folder / "postgres" / "global" / "pg_control"
+    if os.environ.get("DATABASE_URL") or not control.exists():
+        return ""
+    package = Path(guangyue.__file__).parent
+    wanted = [*package.rglob("migrations/*.py"), *package.rglob("sql/*.sql"), *_static(package)]
+    newest = max((f.stat().st_mtime_ns for f in wanted), default=0)
+    with control.open("rb") as file:
+        database = file.read(8).hex()  # the identity that initdb gave it
+    return f"{guangyue.__version__} {version('django')} {version('django-allauth')} {len(wanted)} {newest} {database}"
 
 
 def prepare(folder: Path, say: Callable[[str], None]) -> None:
@@ -42,30 +69,20 @@ def prepare(folder: Path, say: Callable[[str], None]) -> None:
             _run("-m", "guangyue", "db", "migrate")
         _collect(folder, say)
         from guangyue.demo.city import demo_city
+        from guangyue.demo.city.duty import post_duty
         from guangyue.demo.city.layers import LAYERS, write_layers
         from guangyue.demo.city.load import is_loaded, load
+        from guangyue.demo.city.staff import STAFF
 
         if not is_loaded():
-            say("the demo city: 20,000 residents, 8 counties, 62 people in office")
+            say(f"the demo city: 20,000 residents, 8 counties, {len(STAFF)} people in office")
             load()
+        post_duty()
         if not all((folder / "map" / f"{name}.geojson").exists() for name in LAYERS):
             write_layers(demo_city(), folder / "map")
+        (folder / STAMP).write_text(_stamp(folder), "utf-8")
     finally:
         connections.close_all()
-
-
-def addresses(root: str) -> list[tuple[str, str, str]]:
-    """The faces this build has: address, Chinese and English name."""
-    from django.urls import Resolver404, resolve
-
-    found = []
-    for path, zh, en in FACES:
-        try:
-            resolve(f"/{path}")
-        except Resolver404:
-            continue
-        found.append((root + path, zh, en))
-    return found
 
 
 def tokens(logins: Iterable[str]) -> dict[str, str]:
@@ -97,6 +114,10 @@ def _behind() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def _static(package: Path) -> list[Path]:
+    return sorted(f for part in ("web", "demo") for f in (package / part / "static").rglob("*"))
+
+
 def _collect(folder: Path, say: Callable[[str], None]) -> None:
     """Gathers the static files once per version of the package and of the built front end."""
     import guangyue
@@ -104,7 +125,7 @@ def _collect(folder: Path, say: Callable[[str], None]) -> None:
     package = Path(guangyue.__file__).parent
     if not (package / "web" / "static" / "guangyue" / "base.js").exists():
         raise NotReadyError("The front end is not built: run `make setup` in a source checkout.")
-    files = sorted(f for part in ("web", "demo") for f in (package / part / "static").rglob("*"))
+    files = _static(package)
     stamp = f"{guangyue.__version__} {max((f.stat().st_mtime_ns for f in files), default=0)} {len(files)}"
     mark = folder / "static.stamp"
     if mark.exists() and mark.read_text() == stamp:
@@ -115,6 +136,9 @@ def _collect(folder: Path, say: Callable[[str], None]) -> None:
 
 
 def _run(*arguments: str) -> None:
-    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
+    # In a session of its own: Ctrl-C lets a step come to its end, and then we end.
+    done = subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, check=False, start_new_session=True
+    )
     if done.returncode:
         raise NotReadyError(done.stderr.strip() or done.stdout.strip())

@@ -52,7 +52,7 @@ class Piece:
         sha256: hex digest taken at capture.
         taken_at: start of capture.
         until: end, for a recording.
-        kind: ``photo`` or ``recording``.
+        kind: ``photo``, ``recording`` or ``paper``.
         panorama: shows the surroundings with a landmark.
         plate_legible: the plate was read and confirmed.
         located: carries its position.
@@ -62,7 +62,7 @@ class Piece:
     sha256: str
     taken_at: datetime | None
     until: datetime | None = None
-    kind: Literal["photo", "recording"] = "photo"
+    kind: Literal["photo", "recording", "paper"] = "photo"
     panorama: bool = False
     plate_legible: bool = False
     located: bool = False

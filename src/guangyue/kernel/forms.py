@@ -81,7 +81,7 @@ def _photos(context: Context, profile: PhotoSet, pieces: list[Piece], reasons: l
         reasons.append(Reason("evidence.plate_unreadable", {"title": title}))
     if profile.located and not located:
         reasons.append(Reason("evidence.not_located", {"title": title}))
-    if len(moments) < len(pieces):
+    if profile.timed and len(moments) < len(pieces):
         reasons.append(Reason("evidence.no_time", {"title": title}))
     if profile.apart is not None:
         for code in profile.together_with:

@@ -123,7 +123,7 @@ def believed(command: Command) -> datetime:
     observed = command.observed_at
     if observed is None or command.received_at < observed <= command.received_at + SKEW:
         observed = command.received_at
-    return observed.astimezone(UTC)
+    return observed if observed.tzinfo is UTC else observed.astimezone(UTC)
 
 
 def against(context: Context, action: Action, step: Step | None, capacity: Who | None) -> list[Reason]:

@@ -13,6 +13,7 @@ from guangyue.kernel.grammar.figures import Count
 from guangyue.kernel.grammar.papers import Paper
 from guangyue.kernel.grammar.values import Field
 from guangyue.kernel.grammar.versions import Succeeds
+from guangyue.kernel.grammar.who import Who
 from guangyue.kernel.grammar.work import Child, Relation, Task
 from guangyue.kernel.tables import Tables, build
 from guangyue.law import Text
@@ -31,6 +32,7 @@ class Procedure(Element):
         law: the articles it stands on, in words.
         offence: the field with the offence's code, or nothing: read by competence and penalty bands.
         place: the field with the type of place, likewise.
+        overseers: who opens its matters by office and does nothing in them: heads of agencies, commanders.
         succeeds: older versions whose matters may move to this one.
 
     Raises:
@@ -51,6 +53,7 @@ class Procedure(Element):
     relations: tuple[Relation, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     figures: tuple[Count, ...] = ()
+    overseers: tuple[Who, ...] = ()
     succeeds: tuple[Succeeds, ...] = ()
     tables: Tables = field(init=False, repr=False, compare=False)
     digest: str = field(init=False, repr=False, compare=False)

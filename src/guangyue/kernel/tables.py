@@ -7,7 +7,7 @@ asks are all worked out here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from dataclasses import fields as fields_of
 from typing import TYPE_CHECKING, Any
 
@@ -216,8 +216,15 @@ def _form(action: Action, fields: Mapping[str, Field]) -> dict[str, Question]:
     if isinstance(action.verb, Transfer) and all(a.name != UNIT.name for a in asks):
         asks.append(UNIT)
     return {
-        a.name: Question(a, fields[a.field], sets=True)
+        a.name: Question(a, _offered(fields[a.field], a), sets=True)
         if isinstance(a.field, str)
-        else Question(a, a.field, sets=False)
+        else Question(a, _offered(a.field, a), sets=False)
         for a in asks
     }
+
+
+def _offered(field: Field, ask: Ask) -> Field:
+    """The field with the choices that the act offers."""
+    if not ask.among:
+        return field
+    return replace(field, choices=tuple(choice for choice in field.choices if choice[0] in ask.among))

@@ -39,6 +39,9 @@ WORDINGS: dict[str, Text] = {
     "act.unknown": Text("本规程没有“{act}”这一步。", "This procedure has no step “{act}”."),
     "act.not_opening": Text("“{act}”不能用来新建事项。", "“{act}” does not open a matter."),
     "act.stray": Text("“{act}”用不到“{name}”。", "“{act}” has no use for “{name}”."),
+    "act.sent_before": Text(
+        "这份表单已经提交过，请看事项的现状。", "This form was sent before; look at the matter as it stands now."
+    ),
     "act.already_open": Text(
         "事项已经建立，不能再次“{act}”。", "The matter is open already; “{act}” cannot open it again."
     ),
@@ -91,6 +94,14 @@ WORDINGS: dict[str, Text] = {
     ),
     "evidence.not_located": Text("“{title}”有照片没有位置。", "A photograph of “{title}” has no position."),
     "evidence.no_time": Text("“{title}”有照片没有拍摄时间。", "A photograph of “{title}” has no capture time."),
+    "evidence.not_arrived": Text(
+        "“{title}”有 {number} 张照片的文件还没有传到，请等上传完成后再提交。",
+        "{number} photograph(s) of “{title}” have not arrived yet; send again once they are uploaded.",
+    ),
+    "evidence.file": Text("{why}", "{why}"),
+    "evidence.too_many": Text(
+        "最多 {files} 个文件，每个不超过 {megabytes} MB。", "At most {files} files of {megabytes} MB each."
+    ),
     "evidence.too_close": Text(
         "第一张与最后一张照片应至少相隔 {apart}。", "The first and the last photograph must be at least {apart} apart."
     ),

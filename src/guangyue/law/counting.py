@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from guangyue.law.due import Due
 from guangyue.law.errors import LawError
 from guangyue.law.span import Span, Unit
-from guangyue.law.zone import CITY
+from guangyue.law.zone import CITY, local_date
 
 if TYPE_CHECKING:
     from guangyue.law.calendar import Calendar
@@ -58,8 +58,9 @@ def due(rule_or_span: TermRule | Span, start: datetime, calendar: Calendar, *, l
         raise LawError("law.time.naive", given=start.isoformat())
     try:
         if span.clock is not None:
-            return Due(start.astimezone(UTC) + span.clock, False, calendar.version, True)  # noqa: FBT003 - by position: quick
-        began = start.astimezone(CITY).toordinal()
+            began_at = start if start.tzinfo is UTC else start.astimezone(UTC)
+            return Due(began_at + span.clock, False, calendar.version, True)  # noqa: FBT003 - by position: quick
+        began = local_date(start).toordinal()
         if span.unit is _WORKING_DAY:
             return calendar.ending(calendar.nth_after(began, span.amount) if span.amount or not stays else began)
         nominal = _nominal_last(span, began)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from guangyue.law.errors import LawError
+from guangyue.law.source import Source
 from guangyue.law.span import Span
+from guangyue.law.text import Text
 from guangyue.law.zone import local_date
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from guangyue.law.source import Source
-    from guangyue.law.text import Text
 
 __all__ = ["Kind", "Rule", "TermRule"]
 

@@ -75,6 +75,10 @@ class Span:
         return cls(int(match[1]), Unit(match[2]))
 
     @override
+    def __reduce__(self) -> tuple[type[Span], tuple[int, Unit]]:
+        return Span, (self.amount, self.unit)  # copied by making it anew: a frozen one takes no assignments
+
+    @override
     def __str__(self) -> str:
         return f"{self.amount} {self.unit.value}"
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from guangyue.law.source import Source
-    from guangyue.law.text import Text
+from guangyue.law.source import Source
+from guangyue.law.text import Text
 
 __all__ = ["Allowed", "Denied", "Reason"]
 

@@ -6,7 +6,7 @@ knows and needs no zone database.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from guangyue.law.errors import LawError
 
@@ -26,6 +26,8 @@ def local_date(when: date | datetime) -> date:
         return when
     if when.tzinfo is CITY:
         return when.date()
+    if when.tzinfo is UTC:  # the house's own moments; a sum is three times quicker than a change of zone
+        return (when + OFFSET).date()
     if when.tzinfo is None:
         raise LawError("law.time.naive", given=when.isoformat())
     return when.astimezone(CITY).date()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guangyue.web.settings")
-os.environ.setdefault("GUANGYUE_DB_POOL", "8")
-application = get_asgi_application()
+django.setup(set_prefix=False)
+
+from guangyue.web.serving import Application  # noqa: E402 - after the settings
+
+application = Application(int(os.environ.get("GUANGYUE_WEB_THREADS", "6")))

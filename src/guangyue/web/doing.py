@@ -6,6 +6,7 @@ Pages and API come through here, so that what a form may do and what a program m
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,7 +20,7 @@ from guangyue.records.access_log import Reading
 from guangyue.records.access_log import write as log
 from guangyue.records.commands import Done, NoSuchMatterError, Order, execute
 from guangyue.records.database import alone, db
-from guangyue.records.evidence.media import RECORDINGS, MediaType
+from guangyue.records.evidence.media import MediaType, kind_of
 from guangyue.records.evidence.models import Evidence
 from guangyue.records.library import LIBRARY, UnknownProcedureError
 from guangyue.records.matters import matter_for
@@ -89,7 +90,7 @@ def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
         IdempotencyError: the key was used for another request.
     """
     procedure, matter, row, actor = _at_hand(viewer, asked)
-    pieces, missing, handed_in = _pieces(viewer, asked)
+    pieces, missing, handed_in = _pieces(viewer, procedure, asked)
     now = clock.now()
     officers, colleagues = together(asked.officers, procedure, matter, asked.act, now)
     command = Command(
@@ -176,7 +177,9 @@ def _at_hand(viewer: Viewer, asked: Asked) -> tuple[Procedure, Matter, str, Acto
     return view.procedure, view.matter, str(view.line.row), replace(actor, signed_in_at=since)
 
 
-def _pieces(viewer: Viewer, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Reason, ...], tuple[str, ...]]:
+def _pieces(
+    viewer: Viewer, procedure: Procedure, asked: Asked
+) -> tuple[tuple[Piece, ...], tuple[Reason, ...], tuple[str, ...]]:
     """The evidence with what its bytes say, what is missing, and the rows; nothing counts whose bytes are not here."""
     if not asked.evidence:
         return (), (), ()
@@ -184,13 +187,11 @@ def _pieces(viewer: Viewer, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Reas
     own = Evidence.objects.filter(blob__in=digests, uploader=viewer.account_id, disposed_at=None).select_related("blob")
     blobs = {e.blob_id: e.blob for e in own}
     pieces: list[Piece] = []
-    missing: list[Reason] = []
+    missing: Counter[str] = Counter()
     for shown in asked.evidence:
         blob = blobs.get(shown.sha256)
         if blob is None:
-            missing.append(
-                Reason("requires.condition", {"title": NOT_HERE.format(name=shown.sha256[:8])}, field="evidence")
-            )
+            missing[shown.set] += 1
             continue
         located = (
             shown.located if shown.located is not None else shown.position is not None or blob.position is not None
@@ -199,16 +200,17 @@ def _pieces(viewer: Viewer, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Reas
             Piece(
                 set=shown.set, sha256=shown.sha256, taken_at=shown.taken_at or blob.taken_at,
                 until=shown.until or blob.until,
-                kind="recording" if MediaType(blob.media_type) in RECORDINGS else "photo",
+                kind=kind_of(MediaType(blob.media_type)),
                 panorama=shown.panorama, plate_legible=shown.plate_legible, located=located,
             )
         )  # fmt: skip
-    return tuple(pieces), tuple(missing), tuple(str(e.pk) for e in own)
-
-
-NOT_HERE = T(
-    "照片 {name} 的文件还没有上传完，请先上传。", "The file of photograph {name} has not arrived; upload it first."
-)
+    action = procedure.tables.actions.get(asked.act)
+    titles = {e.code: e.title for e in action.evidence} if action else {}
+    lacking = tuple(
+        Reason("evidence.not_arrived", {"title": titles.get(code, T(code, code)), "number": n}, field="evidence")
+        for code, n in missing.items()
+    )
+    return tuple(pieces), lacking, tuple(str(e.pk) for e in own)
 
 
 def _note(viewer: Viewer, row: str, refused: Refusal) -> None:

@@ -4,7 +4,9 @@
 ``GUANGYUE_ENV``     ``development`` (default), ``demo`` or ``production``
 ``DATABASE_URL``     PostgreSQL to use; without it a private one under ``GUANGYUE_HOME``
 ``DATABASE_OWNER_URL``  the same database as the owner of its tables, for migrations
-``GUANGYUE_DB_POOL``  database connections of one process, kept in a pool; the ASGI server needs one (default 8 there)
+``GUANGYUE_DB_POOL``  database connections of one process, kept in a pool (default: none, each thread keeps its own)
+``GUANGYUE_DB_PREPARE``  ``off`` where a connection pooler stands between that cannot keep prepared statements
+``GUANGYUE_WEB_THREADS``  pages made at the same time in one web worker (default 6)
 ``GUANGYUE_SECRET``  Django's secret key; without it one is made and kept under ``GUANGYUE_HOME``
 ``GUANGYUE_ORIGIN``  the name under which the journal's seals are signed
 ``GUANGYUE_SEAL_KEY``      the signing key, best on another machine
@@ -59,6 +61,8 @@ def _database(url: str | None, role: str) -> dict[str, Any]:
         given = {"host": str(socket_folder(GUANGYUE_HOME / "postgres")), "user": role, "dbname": DATABASE}
     named = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}
     connection = {key: str(given.pop(name, "")) for key, name in named.items()}
+    if os.environ.get("GUANGYUE_DB_PREPARE") != "off":
+        given["prepare_threshold"] = 5
     pool = int(os.environ.get("GUANGYUE_DB_POOL", "0"))
     if pool:
         given["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
@@ -94,11 +98,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "guangyue.web.attending.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "guangyue.city.accounts.signed_in.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

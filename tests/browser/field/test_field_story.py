@@ -104,8 +104,8 @@ def test_a_day_without_network_is_sent_in_the_order_of_the_street(city, phone):
     sent(li)
     assert city.raw.execute("select title from matter order by id").fetchall() == [("鲁P12345",), ("鲁PD12345",)]
     assert li.waiting() == 0
-    li.page.evaluate("dispatchEvent(new Event('online'))")
-    li.page.wait_for_timeout(300)
+    with li.page.expect_response("**/field/bundle*"):  # it has looked again, and found nothing to send
+        li.page.evaluate("dispatchEvent(new Event('online'))")
     assert city.one("select count(*) from matter") == 2, "sent twice, done once"
 
 
@@ -187,7 +187,7 @@ def test_no_screen_of_the_app_keeps_anybody_out(city, phone):
     found["matter"] = li.axe()
     for screen in ("queue", "more"):
         li.page.goto(f"{city.url}/field/#/{screen}")
-        li.page.wait_for_timeout(300)
+        li.page.wait_for_selector(f".tabs a[href='#/{screen}'][aria-current=page]")
         found[screen] = li.axe()
         assert li.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert {k: v for k, v in found.items() if v} == {}

@@ -1,4 +1,4 @@
-"""One decided case, for somebody who has no account; run inside the server's process."""
+"""Decided cases, for somebody who has no account; run inside the server's process."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from tests.browser.field.people import joint_enforcement
 
 from guangyue.records.papers import verify_code
 
+OTHER = "鲁P54321"
 
-def one_case() -> dict[str, Any]:
-    """The slip's number, and the code its QR carries."""
+
+def two_cases() -> dict[str, Any]:
+    """The slips' numbers, and the code that the first one's QR carries; the second is there to be objected to."""
     joint_enforcement()
     slip = decided()
-    return {"slip": slip, "code": verify_code(slip)}
+    return {"slip": slip, "code": verify_code(slip), "other": decided(OTHER)}

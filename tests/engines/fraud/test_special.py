@@ -72,7 +72,7 @@ def test_online_is_the_reference_and_a_snapshot_passes_from_one_kernel_to_the_ot
 
 
 @pytest.mark.long
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(catalogue=catalogues(), seed=st.integers(0, 2**32), days=st.sampled_from([1, 3, 45]))
 def test_random_catalogues(catalogue, seed, days):
     stream = random_stream(SMALL, seed, n=400, span_ms=days * 86_400_000, tokens=4, disorder_ms=900_000)

@@ -152,9 +152,22 @@ def test_an_objection_with_a_picture_starts_the_clock_and_is_done_once(case):
     assert acted == (1,)
     lent = Evidence.objects.get(name="证明.jpg")
     assert lent.matter_id is not None
+    named = "select j.act, p.sha256 from piece p join journal j using (matter_id, seq) where p.sha256 = %s"
+    assert raw_db().execute(named, [lent.blob_id]).fetchall() == [("object", lent.blob_id)], "evidence, in the journal"
     text = page(citizen)
     assert "车辆故障" in text
     assert "异议审查" in text
+
+
+def test_a_scanned_paper_stands_beside_the_reason(case):
+    ref, slip = case
+    paper = SimpleUploadedFile("维修单.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", "application/pdf")
+    answer = inside(slip).post("/p/act/object", {"key": "k1", "q_reason": "车辆故障", "files": [paper]})
+    assert answer.status_code == 302, answer.content.decode()
+    body = raw_db().execute("select body::jsonb -> 'evidence' -> 0 from journal where act = 'object'").fetchone()[0]
+    assert '"paper"' in str(body).replace("'", '"')
+    assert "维修单" not in page(inside(slip)), "a paper is no photograph"
+    assert raw_db().execute("select state from matter where ref = %s", [ref]).fetchone() == ("objected",)
 
 
 def test_an_objection_without_a_reason_comes_back_with_the_sentence(case):

@@ -16,7 +16,7 @@ from guangyue.city.models.accounts import Account
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-__all__ = ["INACTIVE_AFTER", "PasswordBackend", "is_stale"]
+__all__ = ["INACTIVE_AFTER", "PasswordBackend", "is_stale", "seen"]
 
 INACTIVE_AFTER = timedelta(days=30)
 _SEEN_EVERY = timedelta(hours=1)
@@ -49,12 +49,17 @@ class PasswordBackend(BaseBackend):
     @override
     def get_user(self, user_id: int) -> Account | None:
         """The account of a session; a disabled one has none any more."""
-        account = Account.objects.filter(pk=user_id, is_active=True).select_related("person").first()
+        account = Account.objects.filter(pk=user_id, is_active=True).first()
         if account is not None:
-            now = clock.now()
-            if account.last_seen_at is None or now - account.last_seen_at >= _SEEN_EVERY:
-                Account.objects.filter(pk=account.pk).update(last_seen_at=now)
+            seen(account)
         return account
+
+
+def seen(account: Account) -> None:
+    """Notes that an account is in use, once an hour."""
+    now = clock.now()
+    if account.last_seen_at is None or now - account.last_seen_at >= _SEEN_EVERY:
+        Account.objects.filter(pk=account.pk).update(last_seen_at=now)
 
 
 def is_stale(account: Account, now: datetime) -> bool:

@@ -16,9 +16,10 @@ from typing_extensions import override
 
 from guangyue.city import clock
 from guangyue.city.accounts import rules
+from guangyue.city.fetch import fetch
 
 if TYPE_CHECKING:
-    from guangyue.city.models import BrowserSession
+    from guangyue.city.models import Account, BrowserSession
 
 __all__ = ["SessionStore", "end_sessions", "hold_for_call", "stored_key"]
 
@@ -26,6 +27,10 @@ TOUCH_EVERY = timedelta(seconds=20)
 """A request moves `seen_at` on only after this long: one write a page at most, and the idle limit exact to it."""
 LONGEST_HOLD = timedelta(minutes=10)
 """How far ahead one heartbeat of a live call may hold a session open."""
+
+_ROW = """
+    select {s}, {a} from city_browsersession s left join city_account a on a.id = s.account_id where s.session_key = %s
+"""
 
 
 def stored_key(session_key: str) -> str:
@@ -40,6 +45,10 @@ class SessionStore(SessionBase):
         super().__init__(session_key)
         self.ended: rules.SessionEnd | None = None
         """Why the session given by the cookie is over, for the sign-in page to say."""
+        self.unattended = False
+        """Asked for by a page by itself, with nobody's hand on it: that keeps no session alive."""
+        self.account: Account | None = None
+        """Whose session was loaded."""
 
     @classmethod
     def get_model_class(cls) -> type[BrowserSession]:
@@ -60,7 +69,8 @@ class SessionStore(SessionBase):
             row.delete()
             self._session_key = None
             return {}
-        if now - row.seen_at >= TOUCH_EVERY:
+        self.account = row.account
+        if not self.unattended and now - row.seen_at >= TOUCH_EVERY:
             self.get_model_class().objects.filter(pk=row.pk).update(seen_at=now)
         return self.decode(row.session_data)
 
@@ -122,7 +132,14 @@ class SessionStore(SessionBase):
     def _row(self) -> BrowserSession | None:
         if self.session_key is None:
             return None
-        return self.get_model_class().objects.select_related("account").filter(pk=stored_key(self.session_key)).first()
+        from guangyue.city.models import Account
+
+        found = fetch(_ROW, [stored_key(self.session_key)], s=self.get_model_class(), a=Account)
+        if not found:
+            return None
+        row: BrowserSession = found[0][0]
+        row.account = found[0][1]
+        return row
 
 
 def end_sessions(account_id: int, *, but: str | None = None) -> int:

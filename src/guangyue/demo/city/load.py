@@ -27,6 +27,7 @@ from guangyue.city.personal.installed import vault
 from guangyue.city.places import add_block, plain_address
 from guangyue.city.units import add_unit
 from guangyue.demo.city.agencies import AGENCIES, UNITS
+from guangyue.demo.city.duty import post_duty
 from guangyue.demo.city.staff import CITIZENS, PASSWORD, STAFF, TOTP_SECRET, Member
 from guangyue.demo.city.whole import demo_city
 from guangyue.links.models import RegisterCopy, Vehicle
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EDITION", "Loaded", "code_now", "is_loaded", "load"]
 
-EDITION = "2026-11-22.2"
+EDITION = "2026-11-22.3"
 """Raised whenever the loader or what it loads changes."""
 REGISTER = "demo-city"
 BATCH = 2_000
@@ -68,6 +69,7 @@ def load(city: City | None = None) -> Loaded:
             name=REGISTER, defaults={"edition": name, "rows": len(city.drivers), "taken_at": clock.now()}
         )
     _keep_open()
+    post_duty()
     return Loaded(kept is None, len(STAFF), Vehicle.objects.count())
 
 
@@ -121,15 +123,18 @@ def _staff(units: dict[str, Unit], now: datetime) -> None:
     for n, member in enumerate(STAFF, 1):
         person, new = Person.objects.get_or_create(number=f"S{n:03}", defaults={"name": member.name})
         if new:
-            RoleHolding.objects.bulk_create(_holding(person, member, role, units, since) for role in member.roles)
+            places = (member.unit, *member.also)
+            RoleHolding.objects.bulk_create(
+                _holding(person, member, role, units[place], since) for role in member.roles for place in places
+            )
         _account(member.login, person, AccountKind.STAFF, password, now)
 
 
-def _holding(person: Person, member: Member, role: str, units: dict[str, Unit], since: datetime) -> RoleHolding:
+def _holding(person: Person, member: Member, role: str, unit: Unit, since: datetime) -> RoleHolding:
     return RoleHolding(
         person=person,
         role=str(role),
-        unit=units[member.unit],
+        unit=unit,
         below=member.below,
         during=DateTimeTZRange(since, None),
         certificate=f"光执-{person.number}" if member.certificate else "",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from guangyue.law.competence.actors import Role
 
-__all__ = ["CITIZENS", "DOORS", "PASSWORD", "STAFF", "TOTP_SECRET", "Member"]
+__all__ = ["CITIZENS", "DOORS", "PASSWORD", "PLATES", "STAFF", "TOTP_SECRET", "Member"]
 
 PASSWORD = "guangyue-tower-1374"  # noqa: S105 - the demo's, printed on its first page
 TOTP_SECRET = "GUANGYUETOWER7374HOURSAMATTERCLK"  # noqa: S105 - likewise: one authenticator entry opens all demo accounts
@@ -17,7 +17,7 @@ class Member:
     """Somebody with an account.
 
     Attributes:
-        roles: held in the unit; ``below`` for all units under it too.
+        roles: held in the unit; ``below`` for all units under it too. also: other units in which they are held, likewise.
         certificate: whether a law-enforcement certificate is held (行政执法证).
     """
 
@@ -27,10 +27,14 @@ class Member:
     roles: tuple[Role, ...]
     below: bool = False
     certificate: bool = False
+    also: tuple[str, ...] = ()
 
 
-def _m(login: str, name: str, unit: str, *roles: Role, below: bool = False, certificate: bool = False) -> Member:
-    return Member(login, name, unit, roles, below, certificate)
+def _m(
+    login: str, name: str, unit: str, *roles: Role, below: bool = False, certificate: bool = False,
+    also: tuple[str, ...] = (),
+) -> Member:  # fmt: skip
+    return Member(login, name, unit, roles, below, certificate, also)
 
 
 # fmt: off
@@ -64,7 +68,7 @@ STAFF: tuple[Member, ...] = (
     _m("calltaker2", "铃清越", "PS-CMD", Role.CALL_TAKER),
     _m("dispatcher1", "雁北辰", "PS-CMD", Role.DISPATCHER),
     _m("dispatcher2", "鹤南风", "PS-CMD", Role.DISPATCHER),
-    _m("commander1", "岳山海", "PS-CMD", Role.COMMANDER, below=True),
+    _m("commander1", "岳山海", "PS-CMD", Role.COMMANDER, below=True, also=("TP", "UM")),
     _m("station1", "井台秋", "PS-01A", Role.STATION_OFFICER, certificate=True),
     _m("station2", "书砚田", "PS-01B", Role.STATION_OFFICER, certificate=True),
     _m("station3", "帆过云", "PS-01C", Role.STATION_OFFICER, certificate=True),
@@ -102,6 +106,8 @@ STAFF: tuple[Member, ...] = (
     _m("audit1", "账分明", "OP", Role.AUDITOR),
     _m("security1", "锁扣紧", "OP", Role.SECURITY_ADMIN),
     _m("system1", "机房暖", "OP", Role.SYSTEM_ADMIN),
+    # the joint headquarters: a county's commander is posted to both agencies there
+    _m("commander2", "闸上明", "PS-01", Role.COMMANDER, below=True, also=("TP-01", "UM-01")),
 )
 # fmt: on
 """Login, name, unit, roles. The names say what somebody does; nobody is called so."""
@@ -117,3 +123,5 @@ DOORS: tuple[tuple[str, str, str], ...] = (
     ("audit1", "审计管理员：看谁查了什么", "auditor: who looked at what"),
 )
 """The logins that a newcomer is shown first."""
+PLATES = ("鲁TW479X", "鲁TL159G", "鲁TC297X")
+"""Cars of residents whom a message reaches: for whoever tries the field app by hand."""

@@ -1,6 +1,7 @@
 """Plays a street day against the public API: ``python -m guangyue.demo.simulators.streets http://127.0.0.1:8000/``.
 
-Officers photograph and record, the product reminds, owners leave or stay, officers look again, traffic police review.
+Officers photograph and record, the product reminds, owners leave or stay, officers look again, traffic police review, and
+now and then an owner objects in the portal and another reviewer answers.
 Everything goes through the API with the tokens of ``GUANGYUE_DEMO_TOKENS`` (a JSON object: login → token); what the
 product refuses is told and not hidden.
 """
@@ -23,7 +24,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from guangyue.demo.city import demo_city
-from guangyue.demo.simulators.client import Answer, Client, NoAnswerError
+from guangyue.demo.simulators.client import Answer, Citizen, Client, NoAnswerError
 from guangyue.demo.simulators.day import Parked, Street
 from guangyue.demo.simulators.photos import photograph
 from guangyue.law import CITY
@@ -35,6 +36,11 @@ __all__ = ["OFFICERS", "REVIEWERS", "Play", "main"]
 
 OFFICERS = ("urban1", "urban2", "urban3", "urban4", "traffic1", "traffic2", "traffic3", "traffic4")
 REVIEWERS = ("review1", "review2")
+OBJECTS, UPHELD = 0.06, 0.3
+"""Shares: of decided matters whose owner objects, and of objections that are right."""
+MINOR, WARNED = 0.06, 0.08
+"""Shares of what is reviewed: met with words alone, met with a written warning."""
+GROUNDS = ("车辆故障，已报警并放置警示牌。", "当时接送病人就医，已在十分钟内返回。", "该处没有禁停标志，请核实。")
 AGAIN = 3
 """Tries of a call whose line failed, under the same key."""
 
@@ -46,7 +52,7 @@ class Play:
 
     Args:
         city: whose people and places.
-        clients: by login.
+        clients: by login. citizen: makes the browser of somebody who objects; nobody does without.
         speed: times the usual traffic; terms of law keep their length.
         now: the clock; seconds since the epoch.
         say: told about everything that happens.
@@ -59,10 +65,11 @@ class Play:
         *,
         speed: float = 1.0,
         seed: int | None = None,
+        citizen: Callable[[], Citizen] | None = None,
         now: Callable[[], float] = time.time,
         say: Callable[[str], None] = print,
     ) -> None:
-        self._clients, self._now, self._say = clients, now, say
+        self._clients, self._now, self._say, self._citizen = clients, now, say, citizen
         chosen = secrets.randbits(32) if seed is None else seed
         self._street = Street(city, chosen, pace=speed)
         self._chance = random.Random(f"{chosen}/play")  # noqa: S311 - reproducible invention, not secrets
@@ -142,14 +149,36 @@ class Play:
         if answer.done:
             affixed = self._photo(client, parked, "affixed", self._time(), close=False)
             self._act(login, ref, "affix", key, {"evidence": [affixed]})
-            self._in(self._chance.uniform(1, 12), lambda: self._reviewed(ref, key, sound=parked.sound))
+            slip = str(answer.said.get("papers", {}).get("slip", ""))
+            self._in(self._chance.uniform(1, 12), lambda: self._reviewed(ref, key, parked, slip))
 
-    def _reviewed(self, ref: str, key: str, *, sound: bool) -> None:
-        reviewer = self._chance.choice(REVIEWERS)
-        if sound:
-            self._act(reviewer, ref, "approve", key, {"values": {"measure": "fine"}})
-        else:
+    def _reviewed(self, ref: str, key: str, parked: Parked, slip: str) -> None:
+        reviewer, drawn = self._chance.choice(REVIEWERS), self._chance.random()
+        if not parked.sound:
             self._act(reviewer, ref, "reject", key, {"values": {"reason": "号牌不够清晰，证据不足"}})
+        elif drawn < MINOR:
+            said = {"measure": "oral_warning", "education": "请停入泊位，不要占用人行道和盲道。"}
+            self._act(reviewer, ref, "admonish", key, {"values": said, "checks": ["slight"]})
+        else:
+            measure = "warning" if drawn < MINOR + WARNED else "fine"
+            decided = self._act(reviewer, ref, "approve", key, {"values": {"measure": measure}})
+            if decided.done and slip and self._citizen is not None and self._chance.random() < OBJECTS:
+                others = [name for name in REVIEWERS if name != reviewer]
+                self._in(self._chance.uniform(5, 90), lambda: self._objected(ref, key, parked, slip, others[0]))
+
+    def _objected(self, ref: str, key: str, parked: Parked, slip: str, reviewer: str) -> None:
+        """The owner objects in the portal; somebody else than the one who decided answers."""
+        car, citizen = parked.owner.car, self._citizen
+        assert car is not None and citizen is not None  # noqa: S101, PT018 - seen before
+        taken = citizen().object_to(slip, car.plate, self._chance.choice(GROUNDS), f"{key}-object")
+        self._count("object" if taken else "object refused")
+        self._say(f"{self._time():%H:%M:%S} {'object':<12} {slip}: {'objected' if taken else 'REFUSED'}")
+        if taken:
+            upheld = self._chance.random() < UPHELD
+            code, why = ("uphold", "理由成立，消除记录。") if upheld else ("deny", "证据清楚，异议不成立。")
+            self._in(
+                self._chance.uniform(10, 60), lambda: self._act(reviewer, ref, code, key, {"values": {"reason": why}})
+            )
 
     def _act(self, login: str, ref: str, code: str, key: str, body: dict[str, Any]) -> Answer:
         answer = self._tried(lambda: self._clients[login].act(ref, code, f"{key}-{code}", body))
@@ -213,7 +242,10 @@ def main() -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     clients = {name: Client(given.root, token) for name, token in tokens.items()}
-    play = Play(demo_city(), clients, speed=given.speed, seed=given.seed, say=lambda line: print(line, flush=True))  # noqa: T201 - its log
+    play = Play(
+        demo_city(), clients, speed=given.speed, seed=given.seed, citizen=lambda: Citizen(given.root),
+        say=lambda line: print(line, flush=True),  # noqa: T201 - its log
+    )  # fmt: skip
     play.start(at_once=given.at_once)
     while not stop.is_set():
         if not play.step():

@@ -171,7 +171,7 @@ class Engine:
         ctl, s = self.state.control, self.state
         used = 8 * int(
             (ctl[at.C_RING_TAIL] - ctl[at.C_RING_HEAD]) + ctl[at.C_ROW_TOP] + ctl[at.C_TILE_TOP] + ctl[at.C_LINK_TOP]
-            + at.E_WORDS * (ctl[at.C_D_USED] + ctl[at.C_P_USED]) + 2 * ctl[at.C_H_USED]
+            + at.V_WORDS * ctl[at.C_D_USED] + at.E_WORDS * ctl[at.C_P_USED] + 2 * ctl[at.C_H_USED]
         )  # fmt: skip
         return Counters(
             taken=int(ctl[at.C_EVENTS]), late=int(ctl[at.C_LATE]), duplicate=int(ctl[at.C_DUPLICATE]),

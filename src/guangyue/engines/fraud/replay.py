@@ -68,11 +68,21 @@ def threshold(plan: Plan, rules: Iterable[tuple[str, float]], entity: str = "per
     return hook
 
 
+def _torn(path: Path) -> bool:
+    """Whether the last line of a file has no end."""
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"
+
+
 class AlertLog:
     """Alerts on disk, a JSON line each time one is opened or counted anew, synced before the offsets move on."""
 
     def __init__(self, path: Path, bucket: int = 86_400_000) -> None:
         self.path, self.bucket = path, bucket
+        self._mend = "\n" if _torn(path) else ""  # or the next line would be lost with the torn one
         self.alerts: dict[str, Alert] = {}
 
     def restore(self, kept: Iterable[list[Any]]) -> None:
@@ -93,11 +103,12 @@ class AlertLog:
             alert.count += 1
             touched[key] = alert
         if touched:
-            lines = [json.dumps([a.id, a.rule, a.entity, a.bucket, a.count]) for a in touched.values()]
+            lines = [json.dumps([a.id, a.rule, a.entity, a.bucket, a.count]) + "\n" for a in touched.values()]
             with self.path.open("a", encoding="utf-8") as file:
-                file.write("\n".join(lines) + "\n")
+                file.write(self._mend + "".join(lines))
                 file.flush()
                 os.fsync(file.fileno())
+            self._mend = ""
 
     @staticmethod
     def read(path: Path) -> dict[str, Alert]:

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from guangyue.kernel.checks.fault import Fault
-from guangyue.kernel.grammar.actions import Action
+from guangyue.kernel.grammar.actions import Action, Outcome
 from guangyue.kernel.grammar.conditions import DoneByActor, FieldAtLeast, FieldIs, FieldSet, Happened, TermOver
 from guangyue.kernel.grammar.deadlines import Deadline, FromField
 from guangyue.kernel.grammar.evidence import PhotoSet, Recording
 from guangyue.kernel.grammar.figures import Count
-from guangyue.kernel.grammar.lawful import Competent, WithinBand
+from guangyue.kernel.grammar.lawful import Competent, Priors, WithinBand
 from guangyue.kernel.grammar.papers import Send
 from guangyue.kernel.grammar.requirements import ChildrenClosed, Done, Expired, Issued, Related, Running, TaskDone
 from guangyue.kernel.grammar.verbs import Extend, Merge, Resume, Split, Suspend
 from guangyue.kernel.grammar.who import Who
 from guangyue.kernel.tables import VERB_ANSWERS, elements
+from guangyue.law import BOOK
 from guangyue.law.competence.actions import Action as Power
 from guangyue.law.competence.actions import Fact
 from guangyue.law.competence.bands import Step
@@ -36,9 +37,11 @@ def faults(p: Procedure) -> Iterator[Fault]:
     states, acts = {s.code for s in p.states}, {a.code for a in p.actions}
     known = {
         "state": states, "act": acts, "deadline": clocks, "field": fields, "answer": fields | asked,
+        "outcome": {s.code for s in p.states if isinstance(s, Outcome)},
         "task": {t.code for t in p.tasks}, "child": {c.slot for c in p.children},
         "relation": {r.kind for r in p.relations}, "paper": {d.code for a in p.actions for d in a.documents},
         "evidence": {e.code for a in p.actions for e in a.evidence},
+        "term": set(BOOK.codes()),
         "power": {a.value for a in Power}, "circumstance": {f.value for f in Fact}, "step": {s.value for s in Step},
         "event": acts | {f"lapse:{k}" for k in clocks} | {f"enters:{s}" for s in states},
     }  # fmt: skip
@@ -52,12 +55,24 @@ def faults(p: Procedure) -> Iterator[Fault]:
                 yield Fault(f"unknown.{kind}", element.declared_at, what)
     yield from _own(p, known)
     for action in p.actions:
+        yield from _offered(p, action)
         given = fields | {q.name for q in action.form} | VERB_ANSWERS
         for paper in action.documents:
             for name in paper.needs:
                 if name not in given:
                     what = f"{paper.code} needs “{name}”, which nothing provides"
                     yield Fault("unknown.answer", paper.declared_at, what)
+
+
+def _offered(p: Procedure, action: Action) -> Iterator[Fault]:
+    """Choices that an act offers and its field does not have."""
+    declared = {f.name: f for f in p.fields}
+    for ask in action.form:
+        field = declared.get(ask.field) if isinstance(ask.field, str) else ask.field
+        for code in sorted(set(ask.among) - {c for c, _ in field.choices}) if field else ():
+            yield Fault(
+                "unknown.choice", ask.declared_at, f"“{action.code}” offers “{code}”, no choice of “{ask.name}”"
+            )
 
 
 def _own(p: Procedure, known: dict[str, set[str]]) -> Iterator[Fault]:
@@ -74,7 +89,7 @@ def _own(p: Procedure, known: dict[str, set[str]]) -> Iterator[Fault]:
             yield Fault(f"unknown.{kind}", element.declared_at, what)
 
 
-def _named(e: Element) -> Wanted:  # noqa: PLR0912 - one line per kind of element
+def _named(e: Element) -> Wanted:  # noqa: PLR0912, PLR0915 - one line per kind of element
     if isinstance(e, Action):
         yield from (("state", s) for s in (e.opens, *e.moves, *e.moves.values(), *e.during, *e.from_outcome))
         yield from (("act", a) for a in e.unless_same_person_as)
@@ -116,6 +131,9 @@ def _named(e: Element) -> Wanted:  # noqa: PLR0912 - one line per kind of elemen
         yield ("relation", e.relation)
     elif isinstance(e, Split):
         yield ("child", e.child)
+    elif isinstance(e, Priors):
+        named = {"outcome": e.outcomes, "field": e.shows, "term": (e.look_back,)}
+        yield from ((kind, name) for kind, names in named.items() for name in names)
     elif isinstance(e, PhotoSet):
         yield from (("evidence", code) for code in e.together_with)
     elif isinstance(e, Recording):

@@ -23,7 +23,7 @@ from guangyue.kernel.grammar.conditions import (
 from guangyue.kernel.grammar.deadlines import Daily, Deadline, FromField, Schedule, Term
 from guangyue.kernel.grammar.evidence import PhotoSet, Recording
 from guangyue.kernel.grammar.figures import Count
-from guangyue.kernel.grammar.lawful import Competent, WithinBand
+from guangyue.kernel.grammar.lawful import Competent, Priors, WithinBand
 from guangyue.kernel.grammar.papers import Notice, Paper, Send
 from guangyue.kernel.grammar.requirements import (
     Checked,
@@ -85,6 +85,7 @@ __all__ = [
     "Party",
     "PhotoSet",
     "Present",
+    "Priors",
     "Recording",
     "Related",
     "Relation",

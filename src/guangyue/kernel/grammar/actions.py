@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from guangyue.kernel.grammar.base import Element
 from guangyue.kernel.grammar.evidence import PhotoSet, Recording
+from guangyue.kernel.grammar.lawful import Priors
 from guangyue.kernel.grammar.papers import Notice, Paper, Send
 from guangyue.kernel.grammar.requirements import Requirement
 from guangyue.kernel.grammar.values import Ask
@@ -65,6 +66,7 @@ class Action(Element):
         officers: how many qualified officers must act together.
         irreversible: waits until field devices have synced, because nothing can undo it.
         while_suspended: possible while the matter is suspended.
+        consults: what whoever does it is shown of earlier records.
         law: where it comes from, in words.
     """
 
@@ -95,4 +97,5 @@ class Action(Element):
     officers: int = 1
     irreversible: bool = False
     while_suspended: bool = False
+    consults: Priors | None = None
     law: Text | None = None

@@ -18,7 +18,7 @@ def T(zh: str, en: str) -> Text:  # noqa: N802 - short on purpose: it stands bes
 
 def _declared_at() -> str:
     """``file:line`` of the nearest frame outside the kernel, or nothing when the element came from stored JSON."""
-    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - the only way to know the declaring line
+    frame: FrameType | None = sys._getframe(0)  # noqa: SLF001 - the only way to know the declaring line
     while frame is not None:
         name = frame.f_code.co_filename
         if name != "<string>" and not name.startswith(KERNEL):

@@ -19,6 +19,7 @@ class PhotoSet(Element):
         panoramas: how many of them show the surroundings with a landmark.
         legible_plate: at least one has a plate that was read and confirmed.
         located: every one carries its position.
+        timed: every one carries the time of its capture; not asked of papers that somebody hands in.
         apart: the least time between the first and the last photograph, earlier sets of ``together_with`` included.
         together_with: the codes of earlier sets counted into ``apart``.
     """
@@ -29,6 +30,7 @@ class PhotoSet(Element):
     panoramas: int = 0
     legible_plate: bool = False
     located: bool = True
+    timed: bool = True
     apart: Span | None = None
     together_with: tuple[str, ...] = ()
 

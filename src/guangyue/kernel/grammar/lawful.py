@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from guangyue.kernel.grammar.base import T
+from guangyue.kernel.grammar.base import Element, T
 from guangyue.kernel.grammar.conditions import Condition
 from guangyue.kernel.grammar.requirements import MET, Requirement
 from guangyue.kernel.reasons import Reason
@@ -137,6 +137,26 @@ def ruling(
             place=Place(place) if place in PLACES else None,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Priors(Element):
+    """What the same subject has on record from before (初犯查询), shown to whoever chooses a measure.
+
+    It suggests and never decides: no requirement looks at it, and every look is on record (行政处罚法 33).
+
+    Attributes:
+        outcomes: the outcomes that count as an earlier record; a reminder that was followed never does.
+        first: what is suggested where there is none. again: what is said where there are some.
+        shows: the fields of each earlier matter that are shown, choices all of them: the measure.
+        look_back: the term of the book that says how far back is looked.
+    """
+
+    outcomes: tuple[str, ...]
+    first: Text
+    again: Text
+    shows: tuple[str, ...] = ()
+    look_back: str = "S-FIRST"
 
 
 def _number(context: Context, name: str) -> int | None:

@@ -77,12 +77,14 @@ class Ask(Element):
         required: an empty answer is refused.
         at_least: smallest number, or shortest text.
         at_most: greatest number, or longest text.
+        among: of the field's choices the ones this act offers; empty: all of them.
     """
 
     field: str | Field
     required: bool = True
     at_least: int | None = None
     at_most: int | None = None
+    among: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ from guangyue.kernel.grammar import (
     Annul,
     Ask,
     Extend,
+    Field,
     Merge,
     Reopen,
     Resume,
@@ -56,7 +57,7 @@ def details(p: Procedure, a: Action) -> Iterator[tuple[Text, Text]]:
         yield Text("依据", "Law"), a.law
     form = p.tables.forms[a.code].values()
     if form:
-        yield Text("填写", "Asks"), joined(_question(q.ask, q.field.title, KINDS[q.field.kind]) for q in form)
+        yield Text("填写", "Asks"), joined(_question(q.ask, q.field, KINDS[q.field.kind]) for q in form)
     for e in a.evidence:
         yield Text("取证", "Evidence"), evidence(p, e)
     for r in a.requires:
@@ -64,6 +65,12 @@ def details(p: Procedure, a: Action) -> Iterator[tuple[Text, Text]]:
     yield from _people(p, a)
     yield from _papers(p, a)
     yield from _work(p, a)
+    if a.consults is not None:
+        counted = quoted(p.state(s).title for s in a.consults.outcomes)
+        said = say(
+            "回溯 {t} 内的{o}，只作提示", "{o} within {t}; it only suggests", t=code(a.consults.look_back), o=counted
+        )
+        yield Text("提示以往记录", "Shows earlier records"), said
     if a.verb is not None:
         yield Text("通用动作", "Generic verb"), verb(p, a.verb)
     if a.irreversible:
@@ -73,9 +80,9 @@ def details(p: Procedure, a: Action) -> Iterator[tuple[Text, Text]]:
         )
     if a.while_suspended:
         yield Text("中止期间", "While suspended"), Text("也可办理", "possible too")
-    counted = [c.title for c in p.figures if c.of == a.code]
-    if counted:
-        yield Text("计入", "Counts in"), quoted(counted)
+    figures = [c.title for c in p.figures if c.of == a.code]
+    if figures:
+        yield Text("计入", "Counts in"), quoted(figures)
 
 
 def leads(p: Procedure, a: Action) -> Text:
@@ -95,8 +102,8 @@ def leads(p: Procedure, a: Action) -> Text:
     )
 
 
-def _question(ask: Ask, title: Text, kind: Text) -> Text:
-    bounds = []
+def _question(ask: Ask, field: Field, kind: Text) -> Text:
+    bounds = [joined((t for _, t in field.choices), "、", ", ")] if ask.among else []
     if ask.at_least is not None:
         bounds.append(say("至少 {n}", "at least {n}", n=ask.at_least))
     if ask.at_most is not None:
@@ -104,7 +111,7 @@ def _question(ask: Ask, title: Text, kind: Text) -> Text:
     if not ask.required:
         bounds.append(Text("选填", "optional"))
     inside = joined((kind, *bounds), "，", ", ")
-    return say("{t}（{i}）", "{t} ({i})", t=title, i=inside)
+    return say("{t}（{i}）", "{t} ({i})", t=field.title, i=inside)
 
 
 def _people(p: Procedure, a: Action) -> Iterator[tuple[Text, Text]]:

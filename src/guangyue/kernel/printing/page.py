@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from guangyue.kernel.printing import acts, clocks, diagram, matter
 from guangyue.kernel.printing.markdown import GENERATED, bullets, code, heading, say
+from guangyue.kernel.printing.words import people
 from guangyue.law import BOOK, LawBook, Text
 
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ def _head(p: Procedure, lang: str) -> list[str]:
         say("对象 {s}", "about {s}", s=code(p.subject)),
     ]
     law = [say("依据：{t}", "Law: {t}", t=p.law)] if p.law else []
-    return bullets([Text(" · ".join(i.zh for i in items), " · ".join(i.en for i in items)), *law], lang)
+    seen = say("可督看（不办理）：{t}", "Opened by, without acting: {t}", t=people(p.overseers))
+    more = [*law, *([seen] if p.overseers else [])]
+    return bullets([Text(" · ".join(i.zh for i in items), " · ".join(i.en for i in items)), *more], lang)
 
 
 def _clocks(p: Procedure, law: LawBook, lang: str) -> list[str]:

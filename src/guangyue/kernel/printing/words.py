@@ -200,13 +200,15 @@ def evidence(p: Procedure, e: PhotoSet | Recording) -> Text:
 
 
 def _photos(p: Procedure, e: PhotoSet) -> Text:
-    asks = [say("至少 {n} 张", "at least {n}", n=e.at_least)]
+    asks = [say("至少 {n} 张", "at least {n}", n=e.at_least) if e.at_least else Text("选交", "optional")]
     if e.panoramas:
         asks.append(say("其中全景 {n} 张", "{n} of them panoramas with a landmark", n=e.panoramas))
     if e.legible_plate:
         asks.append(Text("号牌清晰可辨", "a legible plate"))
     if e.located:
         asks.append(Text("每张有位置", "each with its position"))
+    if not e.timed:
+        asks.append(Text("不要求拍摄时间", "no capture time asked"))
     if e.apart is not None:
         sets = {s.code: s.title for a in p.actions for s in a.evidence}
         with_ = [sets.get(c, Text(c, c)) for c in e.together_with]

@@ -1,7 +1,8 @@
 """The channel this installation uses, by its settings.
 
 ``GUANGYUE_SMS``  ``local``: nothing leaves the machine (default outside production);
-                  ``smpp://name:password@host:port?source=106…``: a carrier's gateway
+                  ``smpp://name:password@host:port?source=106…``: a carrier's gateway by SMPP 3.4
+                  ``https://name:password@host/path?source=106…``: an operator's HTTP gateway (`sms.http`)
 """
 
 from __future__ import annotations
@@ -56,6 +57,14 @@ def made(named: str) -> SmsChannel:
         return SmppChannel(
             address.hostname, address.port or 2775, unquote(address.username or ""), unquote(address.password or ""),
             source=asked.get("source", [""])[0],
+        )  # fmt: skip
+    if address.scheme in {"http", "https"} and address.hostname:
+        from guangyue.links.sms.http import HttpChannel
+
+        place = address.netloc.rpartition("@")[2]
+        return HttpChannel(
+            f"{address.scheme}://{place}{address.path}", unquote(address.username or ""),
+            unquote(address.password or ""), source=parse_qs(address.query).get("source", [""])[0],
         )  # fmt: skip
     raise ValueError(f"GUANGYUE_SMS: {address.scheme or named!r} is no channel we know")
 

@@ -30,7 +30,7 @@ def take(receipt: Receipt) -> None:
             found.progress, found.why, found.ended_at = Progress.LOST, receipt.detail[:200], receipt.at
         else:
             found.arrived += 1
-            if found.arrived >= found.parts:
+            if found.arrived >= len(found.carrier_ids):
                 found.progress, found.ended_at = Progress.DELIVERED, receipt.at
         found.save(update_fields=["progress", "why", "ended_at", "arrived"])
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
 
 __all__ = ["NEAR_D", "NEAR_P", "Fingerprint", "bands", "distance", "fingerprint", "probes", "signed", "unsigned"]
 
@@ -43,6 +45,9 @@ class Fingerprint:
 
 def fingerprint(image: Image.Image) -> Fingerprint | None:
     """The fingerprint of a decoded picture; None when there is nothing to recognise (a dark or blank picture)."""
+    import numpy as np  # only where there is a picture: most programs never see one
+    from PIL import Image
+
     grey = image.convert("L")
     square = np.asarray(grey.resize((_SIDE, _SIDE), Image.Resampling.LANCZOS), dtype=np.float64)
     if float(square.std()) < _FLATTEST:
@@ -83,6 +88,8 @@ def unsigned(number: int) -> int:
 @cache
 def _cosines() -> NDArray[np.float64]:
     """The first rows of the orthonormal DCT-II matrix."""
+    import numpy as np
+
     k, n = np.arange(_LOW)[:, None], np.arange(_SIDE)[None, :]
     matrix = np.cos(np.pi * (2 * n + 1) * k / (2 * _SIDE)) * np.sqrt(2 / _SIDE)
     matrix[0] /= np.sqrt(2)
@@ -90,4 +97,6 @@ def _cosines() -> NDArray[np.float64]:
 
 
 def _number(bits: NDArray[np.bool_]) -> int:
+    import numpy as np
+
     return int.from_bytes(np.packbits(bits.ravel()).tobytes(), "big")

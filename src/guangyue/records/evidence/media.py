@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from guangyue.records.evidence.errors import EvidenceError
 
-__all__ = ["IMAGES", "RECORDINGS", "MediaType", "sniff"]
+__all__ = ["IMAGES", "RECORDINGS", "MediaType", "kind_of", "sniff"]
 
 _HEAD = 4096
 _TAIL = 2048
@@ -55,6 +55,13 @@ _VIDEO_BRANDS = frozenset(
         b"3gp6",
     }
 )
+
+
+def kind_of(media: MediaType) -> Literal["photo", "recording", "paper"]:
+    """What a file is as evidence: ``recording``, ``photo`` or ``paper``."""
+    if media in RECORDINGS:
+        return "recording"
+    return "photo" if media in IMAGES else "paper"
 
 
 def sniff(path: Path) -> MediaType:

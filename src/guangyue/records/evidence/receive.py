@@ -14,7 +14,7 @@ from guangyue.records.evidence.errors import EvidenceError
 from guangyue.records.evidence.examine import Findings, examine
 from guangyue.records.evidence.fingerprint import bands, probes, signed
 from guangyue.records.evidence.installed import store
-from guangyue.records.evidence.media import RECORDINGS, MediaType
+from guangyue.records.evidence.media import MediaType, kind_of
 from guangyue.records.evidence.models import Blob, Evidence
 from guangyue.records.evidence.store import digest_of
 
@@ -97,7 +97,7 @@ def piece_of(evidence: Evidence, set_code: str, *, panorama: bool = False, plate
         sha256=blob.sha256,
         taken_at=blob.taken_at,
         until=blob.until,
-        kind="recording" if MediaType(blob.media_type) in RECORDINGS else "photo",
+        kind=kind_of(MediaType(blob.media_type)),
         panorama=panorama,
         plate_legible=plate_legible,
         located=blob.position is not None,

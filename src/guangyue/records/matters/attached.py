@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from guangyue.records.library import Library
     from guangyue.records.matters.one import Opened
 
-__all__ = ["deadlines_for", "documents_for", "evidence_for"]
+__all__ = ["deadlines_for", "documents_for", "evidence_for", "papers_of", "pieces_of"]
 
 _CLOCKS = """
     select key, occurrence, status, started_at, due_at, provisional, basis, ended_at
@@ -65,7 +65,11 @@ def evidence_for(viewer: Viewer, matter: str, *, library: Library = LIBRARY) -> 
     Raises:
         NotVisibleError: absent or not for this viewer.
     """
-    found = open_matter(viewer, matter, library)
+    return pieces_of(open_matter(viewer, matter, library))
+
+
+def pieces_of(found: Opened) -> tuple[PieceLine, ...]:
+    """The evidence of a matter that was opened."""
     rows = found.raw.execute(_PIECES, [found.line.row, found.line.row]).fetchall()
     digests = sorted({p["sha256"] for _, _, _, pieces in rows for p in pieces})
     files = {row[0]: row[1:] for row in found.raw.execute(_FILES, [digests]).fetchall()} if digests else {}
@@ -102,7 +106,11 @@ def documents_for(viewer: Viewer, matter: str, *, library: Library = LIBRARY) ->
     Raises:
         NotVisibleError: absent or not for this viewer.
     """
-    found = open_matter(viewer, matter, library)
+    return papers_of(open_matter(viewer, matter, library))
+
+
+def papers_of(found: Opened) -> tuple[DocumentLine, ...]:
+    """The papers of a matter that was opened."""
     rows = found.raw.execute(_PAPERS, [found.line.row]).fetchall()
     return tuple(
         DocumentLine(

@@ -8,6 +8,8 @@ index, and no writer waits for a reader.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from psycopg import errors
@@ -15,16 +17,16 @@ from psycopg import errors
 from guangyue.records.database import db as django_db
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters.lines import COLUMNS, line_of, with_clocks
-from guangyue.records.matters.scope import scope_of
-from guangyue.records.matters.shown import Change, Changes
-from guangyue.records.matters.standing import visible_rows
+from guangyue.records.matters.scope import Scope, Standing, scope_of
+from guangyue.records.matters.shown import Change, Changes, MatterLine
+from guangyue.records.matters.standing import standings
 
 if TYPE_CHECKING:
     from guangyue.city.viewer import Viewer
     from guangyue.records.database import Db
     from guangyue.records.library import Library
 
-__all__ = ["KEPT", "changes_for", "cursor_now", "forget_changes"]
+__all__ = ["KEPT", "Moved", "News", "changes_for", "cursor_now", "forget_changes", "moved_since"]
 
 KEPT = "2 days"
 _NOW = "select f.epoch || '~' || pg_current_snapshot()::text from change_floor f"
@@ -63,6 +65,30 @@ def changes_for(viewer: Viewer, cursor: str, *, most: int = 500, library: Librar
         most: when more matters than this changed, loading the page anew is cheaper: the answer says ``reset``.
         library: the procedures.
     """
+    moved = moved_since(cursor, most=most)
+    if moved.reset or not moved.last:
+        return Changes((), moved.cursor, reset=moved.reset)
+    raw = django_db()
+    scope = scope_of(raw, viewer, library)
+    return Changes(News.read(raw, library, moved).seen_by(scope), moved.cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Which matters changed, whoever asks; with the number of the last entry of each.
+
+    Attributes:
+        cursor: to ask from next.
+        reset: too much or too long ago to tell: load the page anew.
+    """
+
+    cursor: str
+    last: Mapping[int, int] = field(default_factory=dict)
+    reset: bool = False
+
+
+def moved_since(cursor: str, *, most: int = 500) -> Moved:
+    """The matters that changed since a cursor, before anybody's rights are considered."""
     raw = django_db()
     epoch, _, then = cursor.partition("~")
     try:
@@ -71,23 +97,37 @@ def changes_for(viewer: Viewer, cursor: str, *, most: int = 500, library: Librar
     except (errors.InvalidTextRepresentation, errors.DataError):
         row = None
     if row is None or row[0] != epoch or row[1] or row[2]:
-        return Changes((), cursor_now(), reset=True)
+        return Moved(cursor_now(), reset=True)
     fresh = row[3]
     rows = raw.execute(_SINCE, {"then": then, "now": fresh.partition("~")[2]}).fetchall()
     last = {matter: seq for _, matter, seq in rows}
-    if not last:
-        return Changes((), fresh)
-    if len(last) > most:
-        return Changes((), fresh, reset=True)
-    scope = scope_of(raw, viewer, library)
-    if scope.nobody:
-        return Changes((), fresh)
-    may = visible_rows(raw, scope, list(last))
-    found = {r[0]: r for r in raw.execute(_LINES, [list(last)]).fetchall()}
-    lines = with_clocks(
-        raw, library, [(line_of(raw, library, found[id_], scope.account), found[id_][4]) for id_ in last if id_ in may]
-    )
-    return Changes(tuple(Change(line, last[line.row]) for line in lines), fresh)
+    return Moved(fresh, reset=True) if len(last) > most else Moved(fresh, last)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Changed matters read once for many watchers; each sees of them what its scope admits."""
+
+    standings: Mapping[int, Standing]
+    lines: tuple[MatterLine, ...]
+    last: Mapping[int, int]
+
+    @classmethod
+    def read(cls, raw: Db, library: Library, moved: Moved) -> News:
+        """Lines with their clocks, and what decides who may see them."""
+        ids = list(moved.last)
+        known = {id_: standing for id_, (standing, _) in standings(raw, ids).items()}
+        rows = {r[0]: r for r in raw.execute(_LINES, [ids]).fetchall()}
+        lines = [(line_of(raw, library, rows[id_], ""), rows[id_][4]) for id_ in moved.last if id_ in rows]
+        return cls(known, with_clocks(raw, library, lines), moved.last)
+
+    def seen_by(self, scope: Scope) -> tuple[Change, ...]:
+        """The changes that a scope admits, as its account sees them."""
+        return tuple(
+            Change(replace(line, mine=True) if line.assignee == scope.account else line, self.last[line.row])
+            for line in self.lines
+            if scope.admits(self.standings[line.row])
+        )
 
 
 def forget_changes(raw: Db) -> int:

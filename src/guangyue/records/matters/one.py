@@ -33,13 +33,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Opened",
+    "entries_of",
+    "masks_of",
     "matter_for",
     "offers_for",
+    "offers_of",
     "open_matter",
     "related_for",
     "reveal_for",
     "sees_matter",
     "timeline_for",
+    "view_of",
 ]
 
 _ONE = f"select {COLUMNS}, m.snapshot from matter m where m.ref = %s"  # noqa: S608 - our own columns
@@ -119,7 +123,11 @@ def matter_for(viewer: Viewer, matter: str, *, library: Library = LIBRARY) -> Ma
         NotVisibleError: absent or not for this viewer.
     """
     found = open_matter(viewer, matter, library)
-    masks = _masks(found)
+    return view_of(found, masks_of(found))
+
+
+def view_of(found: Opened, masks: Mapping[tuple[str, int], str]) -> MatterView:
+    """What is shown of a matter that was opened."""
     return MatterView(
         line=found.line, procedure=found.procedure, matter=_shown(found, masks), fields=tuple(_fields(found, masks)),
         readable=found.readable, actors=found.scope.actors(found.standing), parties=found.scope.parties(found.standing),
@@ -137,9 +145,13 @@ def offers_for(
     Raises:
         NotVisibleError: absent or not for this viewer, or a token without ``matters:write``.
     """
-    found = open_matter(viewer, matter, library, needs=scopes.WRITE)
+    return offers_of(open_matter(viewer, matter, library, needs=scopes.WRITE), signed_in_at)
+
+
+def offers_of(found: Opened, signed_in_at: datetime | None) -> tuple[Offer, ...]:
+    """What can be done on a matter that was opened for acting."""
     related = _ties(found)
-    now = city_now(found.raw)
+    now, library = city_now(found.raw), found.library
     best: dict[str, Offer] = {}
     for actor in found.scope.actors(found.standing, signed_in_at):
         facts = Facts(now=now, actor=actor, law=BOOK, calendar=CALENDAR, library=library, related=related)
@@ -165,7 +177,11 @@ def timeline_for(viewer: Viewer, matter: str, *, library: Library = LIBRARY) -> 
         NotVisibleError: absent or not for this viewer.
     """
     found = open_matter(viewer, matter, library)
-    masks = _masks(found)
+    return entries_of(found, masks_of(found))
+
+
+def entries_of(found: Opened, masks: Mapping[tuple[str, int], str]) -> Entries:
+    """The story of a matter that was opened."""
     shown: list[Entry] = []
     hidden: list[tuple[str, ...]] = []
     numbers: list[dict[str, str]] = []
@@ -253,7 +269,7 @@ def related_for(viewer: Viewer, matter: str, *, library: Library = LIBRARY) -> t
     return tuple(zip(kinds, with_clocks(found.raw, library, lines), strict=True))
 
 
-def _masks(found: Opened) -> dict[tuple[str, int], str]:
+def masks_of(found: Opened) -> dict[tuple[str, int], str]:
     """The masked text of each personal answer, by field and entry; under entry 0 the latest."""
     readable = {name.rpartition(".")[2] for name in found.readable} & found.procedure.tables.personal
     if not readable:

@@ -25,6 +25,9 @@ WALKS = 160
 """Above so many walks one long walk is cheaper."""
 _AT = {"newest": "m.opened_at", "deadline": "coalesce(m.due_at, timestamptz 'infinity')"}
 _WAY = {"newest": "desc", "deadline": "asc"}
+_OPEN_AMONG_MANY = "(i.matter_id in (select o.id from matter o where o.closed_at is null)) is true"
+"""Of what passed through a unit nearly all is closed. The open ones fit in a hash, and the walk asks it instead of looking
+up every matter; ``is true`` keeps the planner from making a join of it, which would lose the order and walk to the end."""
 _PAST = {"newest": "<", "deadline": ">"}
 
 
@@ -198,6 +201,8 @@ def _reach(
         )
     elif involved and asked.order == "newest" and not asked.units and len(units) <= WALKS:
         once = [c.replace("m.opened_at", "i.opened_at").replace(", m.id)", ", i.matter_id)") for c in own]
+        if "m.closed_at is null" in once:
+            once.append(_OPEN_AMONG_MANY)
         query.walk(
             ["i.unit = h.unit", *once], source="involvement i join matter m on m.id = i.matter_id",
             keys=f"unnest({query.name(units)}::text[]) h (unit)",

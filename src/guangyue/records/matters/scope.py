@@ -168,7 +168,7 @@ def scope_of(db: Db, viewer: Viewer, library: Library, *, needs: str = READ) -> 
         account=account_name(viewer.account_id),
         reaches=_reaches(held),
         everything=any(h.role == Role.SUPERVISOR and h.agency == Agency.GOVERNMENT for h in viewer.held),
-        identities=_identities(viewer),
+        identities=_identities(db, viewer),
         held=held,
     )
 
@@ -198,8 +198,9 @@ def _reaches(held: tuple[tuple[Held, frozenset[str], frozenset[str]], ...]) -> t
     return tuple(Reach(key, tuple(units), tuple(agencies)) for key, (units, agencies) in grouped.items())
 
 
-def _identities(viewer: Viewer) -> tuple[bytes, ...]:
+def _identities(db: Db, viewer: Viewer) -> tuple[bytes, ...]:
     if viewer.person_id is None:
         return ()
-    number = Person.objects.only("id_number").get(pk=viewer.person_id).id_number
+    row = db.execute("select id_number from city_person where id = %s", [viewer.person_id]).fetchone()
+    number = Person._meta.get_field("id_number").from_db_value(row[0]) if row else None
     return (number.search_key(),) if number is not None and not number.erased else ()

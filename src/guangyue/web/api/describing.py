@@ -113,6 +113,7 @@ def _profile(profile: PhotoSet | Recording) -> Data:
             "panoramas": profile.panoramas,
             "legible_plate": profile.legible_plate,
             "located": profile.located,
+            "timed": profile.timed,
             "apart": str(profile.apart) if profile.apart else None,
             "together_with": list(profile.together_with),
         }

@@ -16,7 +16,6 @@ from guangyue.city import clock
 from guangyue.city.errors import NotVisibleError
 from guangyue.city.models import Account
 from guangyue.kernel import Reason, Refusal
-from guangyue.kernel.grammar import T
 from guangyue.records.commands import Done, IdempotencyError
 from guangyue.records.evidence.errors import EvidenceError
 from guangyue.records.evidence.models import Evidence
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["act", "new", "open_one"]
 
 MOST_FILES = 12
-SENT = T("这份表单已经提交过，请看事项的现状。", "This form was sent before; look at the matter as it stands now.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +108,7 @@ def _do(
     try:
         answer = doing.do(viewer, asked) if not faults else Refusal(action.code, tuple(faults))
     except IdempotencyError:
-        answer = Refusal(action.code, (Reason("requires.condition", {"title": SENT}),))
+        answer = Refusal(action.code, (Reason("act.sent_before"),))
     if not isinstance(answer, Refusal):
         return answer, form
     again = forms.build(
@@ -140,7 +138,7 @@ def _take(request: HttpRequest, viewer: Viewer, action: Action) -> tuple[dict[st
                 origin = Origin(account=account, received_at=clock.now(), name=(sent.name or "")[:120])
                 found.append(receive(path, origin).blob_id)
             except EvidenceError as error:
-                faults.append(Reason("requires.condition", {"title": error.text}))
+                faults.append(Reason("evidence.file", {"why": error.text}))
             finally:
                 path.unlink(missing_ok=True)
         kept[profile.code] = tuple(dict.fromkeys(found))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from guangyue.law import Text
 
 __all__ = ["Chart", "chart"]
 
-WIDTH, HEIGHT, LEFT, TOP, FOOT = 960, 220, 52, 18, 24
+WIDE, NARROW, HEIGHT, LEFT, TOP, FOOT = 960, 380, 220, 52, 18, 24
+"""A chart is drawn for a desk and for a phone: shrunk from one to the other its words could not be read."""
 TONES = ("act", "lapsed", "done")
 STEPS = 4
 MOST_POINTS = 240
@@ -55,7 +56,9 @@ class Chart:
     grid: list[Mark]
     ticks: list[Mark]
     rows: list[Day]
-    width: int = WIDTH
+    titles: list[Text]
+    narrow: Chart | None = None
+    width: int = WIDE
     height: int = HEIGHT
     left: int = LEFT
     left_text: int = LEFT - 8
@@ -64,6 +67,13 @@ class Chart:
 
 def chart(title: Text, days: tuple[date, date], given: Sequence[tuple[Text, Mapping[date, int]]]) -> Chart | None:
     """A chart of what was counted each day; nothing when nothing was. Long windows are drawn week by week."""
+    drawn = _drawn(title, days, given, WIDE, quarters=4)
+    return replace(drawn, narrow=_drawn(title, days, given, NARROW, quarters=2)) if drawn else None
+
+
+def _drawn(
+    title: Text, days: tuple[date, date], given: Sequence[tuple[Text, Mapping[date, int]]], width: int, *, quarters: int
+) -> Chart | None:
     first, last = days
     every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     step = -(-len(every) // MOST_POINTS)
@@ -76,7 +86,7 @@ def chart(title: Text, days: tuple[date, date], given: Sequence[tuple[Text, Mapp
     inner = HEIGHT - TOP - FOOT
 
     def x(n: int) -> float:
-        return round(LEFT + (WIDTH - LEFT - 8) * n / (len(buckets) - 1), 1)
+        return round(LEFT + (width - LEFT - 8) * n / (len(buckets) - 1), 1)
 
     def y(v: float) -> float:
         return round(TOP + inner * (1 - v / top), 1)
@@ -87,11 +97,11 @@ def chart(title: Text, days: tuple[date, date], given: Sequence[tuple[Text, Mapp
             continue
         points = " ".join(f"{x(n)},{y(v)}" for n, v in enumerate(values))
         peak = max(range(len(values)), key=lambda n: values[n])
-        series.append(Line(name, tone, points, min(max(x(peak), LEFT + 120), WIDTH - 4), max(y(values[peak]) - 6, 12)))
+        series.append(Line(name, tone, points, min(max(x(peak), LEFT + 120), width - 4), max(y(values[peak]) - 6, 12)))
     grid = [
         Mark(f"{top * n // STEPS:,}", y=y(top * n / STEPS), text_y=y(top * n / STEPS) + 4) for n in range(STEPS + 1)
     ]
-    marks = sorted({0, len(buckets) // 4, len(buckets) // 2, 3 * len(buckets) // 4, len(buckets) - 1})
+    marks = sorted({n * (len(buckets) - 1) // quarters for n in range(quarters + 1)})
     ticks = [
         Mark(
             f"{buckets[n][0]:%m-%d}", x=x(n),
@@ -102,7 +112,7 @@ def chart(title: Text, days: tuple[date, date], given: Sequence[tuple[Text, Mapp
     rows = [
         Day(f"{b[0]:%Y-%m-%d}", [f"{line[n]:,}" for line in sums]) for n, b in enumerate(buckets)
     ]  # fmt: skip
-    return Chart(title, series, grid, ticks, rows)
+    return Chart(title, series, grid, ticks, rows, [name for name, _ in given], width=width)
 
 
 def _round_up(top: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -20,13 +21,13 @@ from guangyue.web.console.showing import Row, row
 from guangyue.web.models import SavedView
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from guangyue.city.viewer import Viewer
     from guangyue.kernel.grammar import Outcome, State
     from guangyue.law import Text
 
-__all__ = ["home", "rows"]
+__all__ = ["here", "home", "rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,13 @@ def rows(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     f = Filters.read(request.GET)
     found, after = _page(viewer, f)
     return render(request, "console/rows.html", {"f": f, "rows": found, "next": after})
+
+
+@require_safe
+@staff_page
+def here(request: HttpRequest, viewer: Viewer) -> HttpResponse:  # noqa: ARG001 - the request itself is all that is said
+    """Somebody is at work on a page that asks for nothing else: the session's idle minutes begin anew."""
+    return HttpResponse(status=204)
 
 
 def _page(viewer: Viewer, f: Filters) -> tuple[list[Row], str]:

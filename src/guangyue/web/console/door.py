@@ -46,11 +46,12 @@ def frame(viewer: Viewer, section: str) -> dict[str, Any]:
     """What the frame of every console page needs."""
     from guangyue.records.database import city_now, db
     from guangyue.web.console.opening import openings
+    from guangyue.web.console.patrol import may_look
 
     held = viewer.held[0]
     name = unit_name(held.unit_code)
     place: Text = T(name.zh, name.en)
     return {
         "section": section, "place_of_work": place, "city_now": city_now(db()),
-        "may_open": any(True for _ in openings(viewer)),
+        "may_open": any(True for _ in openings(viewer)), "may_look": may_look(viewer),
     }  # fmt: skip

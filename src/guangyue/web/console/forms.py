@@ -203,7 +203,7 @@ def _set(profile: Any, given: QueryDict | None, kept: tuple[str, ...]) -> Shots:
     if not isinstance(profile, PhotoSet):
         return Shots(profile.code, profile.title, T("录音录像文件", "sound or video files"), False, False, kept)  # noqa: FBT003 - no ticks
     n, apart = profile.at_least, profile.apart
-    zh, en = f"至少 {n} 张", f"at least {n}"
+    zh, en = (f"至少 {n} 张", f"at least {n}") if n else ("选交", "optional")
     if profile.panoramas:
         zh, en = f"{zh}，含全景 {profile.panoramas} 张", f"{en}, {profile.panoramas} showing the surroundings"
     if profile.legible_plate:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
-from shapely import to_geojson, wkb
 
 from guangyue.city.access import visible_blocks
 from guangyue.records.database import city_now, db
 from guangyue.records.matters import MOST, BadCursorError, matters_for
 from guangyue.web.console.asking import Filters
 from guangyue.web.console.door import staff_page
-from guangyue.web.console.showing import row
+from guangyue.web.console.showing import urgency
 from guangyue.web.templatetags.guangyue import reader, say
 
 if TYPE_CHECKING:
@@ -49,8 +48,7 @@ def matters(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             break
         for line in page.lines:
             if line.position is not None:
-                shown = row(line, viewer, now)
-                tone = shown.chip.tone if shown.chip and shown.chip.tone in {"low", "lapsed"} else shown.tone
+                tone = urgency(line, viewer, now)
                 said = {"id": line.id, "number": line.number, "title": line.title, "state": say(line.state_title)}
                 where = [line.position[0] / 1e6, line.position[1] / 1e6]
                 point = {"type": "Point", "coordinates": where}
@@ -65,6 +63,8 @@ def matters(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @staff_page
 def city(request: HttpRequest, viewer: Viewer) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """Areas with their names, and the layers that the installation keeps as files (:data:`LAYERS`)."""
+    from shapely import to_geojson, wkb
+
     english = reader() == "en"
     features: list[Data] = []
     box = [180.0, 90.0, -180.0, -90.0]

@@ -8,21 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guangyue.kernel.grammar import T
 from guangyue.kernel.wording import listed
 from guangyue.law import BOOK, CALENDAR, Text
 from guangyue.records.database import city_now, db
-from guangyue.records.matters import (
-    cursor_now,
-    documents_for,
-    evidence_for,
-    matter_for,
-    offers_for,
-    timeline_for,
-)
+from guangyue.records.matters import cursor_now, dossier_for, offers_for, priors_for
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.names import people, unit_name
 from guangyue.web.console.showing import tone_of
@@ -31,11 +24,13 @@ from guangyue.web.present.story import Line, shown, story
 from guangyue.web.shifts import signed_in_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponse
 
     from guangyue.city.viewer import Viewer
-    from guangyue.kernel import Offer, Reason
-    from guangyue.records.matters import DocumentLine, MatterView, PieceLine
+    from guangyue.kernel import Entry, Offer, Reason
+    from guangyue.records.matters import DocumentLine, Dossier, MatterView, PieceLine
 
 __all__ = ["offers_of", "page", "whole"]
 
@@ -57,6 +52,7 @@ class Photo:
 
     title: Text
     url: str
+    image: bool
     at: datetime | None
     panorama: bool
     legible: bool
@@ -78,6 +74,7 @@ class Step:
     """One point of the story with what belongs to it."""
 
     line: Line
+    office: Text | None
     photos: tuple[Photo, ...]
     papers: tuple[PaperShown, ...]
     hidden: bool
@@ -106,15 +103,16 @@ def whole(viewer: Viewer, ref: str, **more: Any) -> dict[str, Any]:  # noqa: ANN
         NotVisibleError: absent or not for this viewer.
     """
     cursor = cursor_now()
-    m = matter_for(viewer, ref)
+    known = dossier_for(viewer, ref, signed_in_at=signed_in_at(viewer.account_id))
+    m, papers = known.view, known.papers
     now = city_now(db())
-    open_, closed = offers_of(viewer, ref)
-    papers = documents_for(viewer, ref)
+    open_, closed = _offers(known.offers)
+    asking = next((o.code for o in open_ if m.procedure.action(o.code).consults is not None), "")
     return frame(viewer, "matters") | {
         "m": m, "cursor": cursor, "tone": tone_of(m.line, viewer, now), "holder": unit_name(m.line.holder),
         "clocks": clocks(m.procedure, m.matter, now, BOOK, CALENDAR), "offers": open_, "closed_offers": closed,
-        "lines": _steps(viewer, ref, m, papers), "facts": _facts(m), "papers": [_paper(p) for p in papers],
-        "rights": _rights(m), **more,
+        "lines": _steps(ref, known), "facts": _facts(m), "papers": [_paper(ref, p) for p in papers],
+        "rights": _rights(m), "priors": priors_for(viewer, ref, asking) if asking else None, **more,
     }  # fmt: skip
 
 
@@ -123,7 +121,11 @@ def offers_of(viewer: Viewer, ref: str) -> tuple[list[OfferShown], list[OfferSho
 
     What is another's to do is absent: the page says elsewhere who may do what.
     """
-    found = [o for o in offers_for(viewer, ref, signed_in_at=signed_in_at(viewer.account_id)) if o.mine]
+    return _offers(offers_for(viewer, ref, signed_in_at=signed_in_at(viewer.account_id)))
+
+
+def _offers(offers: Iterable[Offer]) -> tuple[list[OfferShown], list[OfferShown]]:
+    found = [o for o in offers if o.mine]
     now = [o for o in found if not _barred(o)]
     later = [o for o in found if _barred(o)]
     return (
@@ -147,35 +149,36 @@ def _offer(offer: Offer, *, primary: bool, barred: bool = False) -> OfferShown:
     return OfferShown(offer.action.code, offer.action.title, not barred, primary, reasons)
 
 
-def _steps(viewer: Viewer, ref: str, m: MatterView, papers: tuple[DocumentLine, ...]) -> list[Step]:
-    journal = timeline_for(viewer, ref)
+def _steps(ref: str, known: Dossier) -> list[Step]:
+    m, journal = known.view, known.story
     names = people(e.actor for e in journal.entries)
     pieces: defaultdict[int, list[Photo]] = defaultdict(list)
-    for p in evidence_for(viewer, ref):
+    for p in known.evidence:
         pieces[p.seq].append(_photo(p))
     issued: defaultdict[int, list[PaperShown]] = defaultdict(list)
-    for d in papers:
-        issued[d.seq].append(_paper(d))
+    for d in known.papers:
+        issued[d.seq].append(_paper(ref, d))
     from guangyue.web.templatetags.guangyue import say
 
     lines = story(m.procedure, journal.entries, lambda a: str(say(names.get(a, T(a, a)))), m.readable)
     return [
-        Step(line, tuple(pieces[line.seq]), tuple(issued[line.seq]), bool(hidden))
-        for line, hidden in zip(lines, journal.hidden, strict=True)
+        Step(line, _office(e), tuple(pieces[line.seq]), tuple(issued[line.seq]), bool(hidden))
+        for line, e, hidden in zip(lines, journal.entries, journal.hidden, strict=True)
     ]
 
 
 def _photo(p: PieceLine) -> Photo:
     url = reverse("evidence_file", args=[p.evidence]) if p.evidence else ""
-    return Photo(p.set_title, url, p.taken_at, p.panorama, p.plate_legible)
+    return Photo(p.set_title, url, p.kind == "photo", p.taken_at, p.panorama, p.plate_legible)
 
 
-def _paper(d: DocumentLine) -> PaperShown:
-    try:
-        url = reverse("paper_file", args=[d.id])
-    except NoReverseMatch:
-        url = ""
-    return PaperShown(d.title, d.number, d.issued_at, d.statutory, url)
+def _office(entry: Entry) -> Text | None:
+    """Where somebody stood who acted; machines stand nowhere."""
+    return unit_name(entry.unit) if entry.unit and entry.actor.startswith("account:") else None
+
+
+def _paper(ref: str, d: DocumentLine) -> PaperShown:
+    return PaperShown(d.title, d.number, d.issued_at, d.statutory, reverse("field_paper", args=[ref, d.id]))
 
 
 def _facts(m: MatterView) -> list[dict[str, object]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guangyue.web.console import acts, desk, figures, maps, matter, stream, views
+from guangyue.web.console import acts, desk, figures, fraud_page, maps, matter, patrol, stream, views
 
 urlpatterns = [
     path("", desk.home, name="console_home"),
     path("rows", desk.rows, name="console_rows"),
+    path("here", desk.here, name="console_here"),
     path("changes", stream.changes, name="console_changes"),
     path("map/matters.geojson", maps.matters, name="console_matters_map"),
     path("map/city.geojson", maps.city, name="console_city_map"),
@@ -18,6 +19,9 @@ urlpatterns = [
     path("matters/<str:ref>/act/<str:code>", acts.act, name="console_act"),
     path("new", acts.new, name="console_new"),
     path("new/<str:procedure>/<str:code>", acts.open_one, name="console_open"),
+    path("fraud", fraud_page.page, name="console_fraud"),
+    path("patrol", patrol.page, name="console_patrol"),
+    path("patrol/plan.geojson", patrol.features, name="console_patrol_map"),
     path("figures", figures.page, name="console_figures"),
     path("figures/<str:procedure>/<str:code>", figures.members, name="console_figure"),
 ]

@@ -75,7 +75,7 @@ def read_plates(photo: bytes) -> tuple[PlateSeen, ...]:
         ReaderBusyError: the reader did not get free in time.
     """
     if not installed():
-        raise ReaderMissingError
+        raise ReaderMissingError("plate reading is not installed: pip install 'guangyue[photos]'")
     picture = _opened(photo)
     if not _one_at_a_time.acquire(timeout=PATIENCE):
         raise ReaderBusyError

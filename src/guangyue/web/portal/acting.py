@@ -18,9 +18,8 @@ from guangyue.city import clock
 from guangyue.city.models import Account
 from guangyue.city.models.accounts import AccountKind
 from guangyue.kernel import Command, Reason, Refusal
-from guangyue.kernel.grammar import PhotoSet, T
+from guangyue.kernel.grammar import PhotoSet
 from guangyue.kernel.grammar.values import parse
-from guangyue.law import Text
 from guangyue.records.commands import IdempotencyError, Order, execute
 from guangyue.records.evidence.errors import EvidenceError
 from guangyue.records.evidence.models import Evidence
@@ -40,7 +39,6 @@ MOST_FILES = 3
 MOST_BYTES = 8 << 20
 BEST = 5
 UPLOADER = "portal"
-_FILES = T("最多 {files} 个文件，每个不超过 8 MB。", "At most {files} files of 8 MB each.")
 _LONGEST_WORDS = 500
 
 
@@ -70,8 +68,7 @@ def _do(
     """Carry it out; the reasons why not, none when done."""
     files = request.FILES.getlist("files")
     if len(files) > MOST_FILES or any((f.size or 0) > MOST_BYTES for f in files):
-        title = Text(_FILES.zh.format(files=MOST_FILES), _FILES.en.format(files=MOST_FILES))
-        return (Reason("requires.condition", {"title": title}, field="files"),)
+        return (Reason("evidence.too_many", {"files": MOST_FILES, "megabytes": MOST_BYTES >> 20}, field="files"),)
     form = found.procedure.tables.forms[action.code]
     values = {name: parse(form[name].field.kind, text) for name, text in given.items() if text}
     try:

@@ -19,6 +19,7 @@ from guangyue.kernel.matrix import may_do, may_read
 from guangyue.law import Text
 from guangyue.records.database import db
 from guangyue.records.library import LIBRARY
+from guangyue.records.matters.priors import PURPOSE as PRIORS
 from guangyue.web.doing import plainly
 from guangyue.web.present.story import Line, story
 
@@ -35,6 +36,7 @@ _SYSTEMS = {
 _LOOKS = "select at, viewer, purpose, what from access_log where matter_id = %s order by id desc limit 200"
 _PHOTO = "select exists (select from piece where matter_id = %s and sha256 = %s)"
 ATTEMPT = "attempt "
+_PURPOSES = {PRIORS: T("查询以往记录，供选择处理方式参考", "Earlier records, to choose a measure by")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +127,15 @@ def looks_at(found: Opened) -> tuple[Look, ...]:
 
 
 def _plainly(found: Opened, purpose: str) -> str:
-    """The purpose in words: an act's title where the purpose names one."""
+    """The purpose in words: its own, or an act's title where the purpose names one."""
     code = purpose.removeprefix(ATTEMPT)
     action = found.procedure.tables.actions.get(code)
-    if action is None:
+    said = action.title if action else _PURPOSES.get(code)
+    if said is None:
         return purpose
     from guangyue.web.templatetags.guangyue import say
 
-    return str(say(action.title))
+    return str(say(said))
 
 
 def _offices(viewers: set[str]) -> dict[str, Text]:

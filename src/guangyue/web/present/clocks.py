@@ -55,7 +55,7 @@ def clock(procedure: Procedure, armed: Armed, now: datetime, law: LawBook, calen
     return Clock(
         key=armed.key,
         title=title,
-        tone=_tone(armed, now),
+        tone=tone(armed, now),
         left=_left(armed, now, calendar),
         share=_share(armed, now),
         started_at=armed.started_at,
@@ -75,7 +75,8 @@ def clocks(procedure: Procedure, matter: Matter, now: datetime, law: LawBook, ca
     return tuple(clock(procedure, a, now, law, calendar) for a in shown)
 
 
-def _tone(armed: Armed, now: datetime) -> str:
+def tone(armed: Armed, now: datetime) -> str:
+    """How urgent a clock is, see :class:`Clock`."""
     if armed.status == "suspended":
         return "stopped"
     if armed.status in {"met", "cancelled"}:

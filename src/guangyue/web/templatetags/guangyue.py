@@ -40,6 +40,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def time_of_day(value: datetime) -> str:
+    """The clock time in the city, whatever the day."""
+    return f"{value.astimezone(CITY):%H:%M:%S}"
+
+
+@register.filter
 def shown(value: object) -> object:
     """A value of a record as people write it: a place in degrees, a moment in the city's time, a list with commas."""
     if isinstance(value, datetime):

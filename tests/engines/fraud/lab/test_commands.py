@@ -85,3 +85,44 @@ def test_wrong_scripts_and_settings_are_refused_in_a_sentence(tmp_path):
     assert done.exit_code == 1
     assert "more days than quiet days" in done.output
     assert not (tmp_path / "out").exists()
+
+
+def test_a_simulation_never_writes_over_a_citys_own_records(tmp_path):
+    own = tmp_path / "voice_call.csv"
+    own.write_text("time,offset\n", encoding="utf-8")
+    done = run("simulate", "--into", tmp_path, "--residents", 50, "--days", 2, "--quiet-days", 0)
+    assert done.exit_code == 1
+    assert "name a folder of its own" in done.output
+    assert [p.name for p in tmp_path.iterdir()] == ["voice_call.csv"]
+
+
+def test_a_second_simulation_leaves_nothing_of_the_first(tmp_path):
+    stale = tmp_path / "clue.parquet"
+    stale.write_bytes(b"old")
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
+    done = run(
+        "simulate", "--into", tmp_path, "--residents", 20, "--towns", 2, "--days", 1, "--quiet-days", 0, "--cases", 0
+    )
+    assert done.exit_code == 0, done.output
+    assert not stale.exists() or stale.read_bytes() != b"old"
+
+
+def test_a_day_is_told_over_again_for_the_console(city, tmp_path):
+    from guangyue.engines.fraud.evaluate import day
+    from guangyue.web.console import fraud_day
+
+    assert day.FORMAT == fraud_day.FORMAT
+    done = run("day", city, "--day", 8, "--into", tmp_path / "a" / "day.json", "--budget", 6)
+    assert done.exit_code == 0, done.output
+    told = fraud_day.read_day(tmp_path / "a" / "day.json")
+    begin, end = told["begin"], told["begin"] + day.DAY_MS
+    assert told["warnings"], "the day has nothing to tell"
+    assert [w["at"] for w in told["warnings"]] == sorted(w["at"] for w in told["warnings"])
+    assert len({w["person"] for w in told["warnings"]}) <= 6
+    shown = {p["person"]: p for p in told["people"]}
+    for w in told["warnings"]:
+        assert begin <= w["at"] == min(w["times"])
+        assert any(r["at"] == w["at"] for r in shown[w["person"]]["records"]), "a warning without its record"
+    assert all(r["at"] < end + 3_600_000 for p in told["people"] for r in p["records"])
+    assert "days 0 to 21, not 22" in run("day", city, "--day", 22, "--into", tmp_path / "x.json").output
+    assert not (tmp_path / "x.json").exists()

@@ -61,7 +61,7 @@ def _notice(paper: Issued) -> Mapping[str, Any]:
     return _common(paper) | {
         "facts": _FACTS,
         "basis": _BASIS_NOTICE,
-        "vehicle_type": paper.fields.get("vehicle") or "机动车",
+        "vehicle_type": paper.facts.get("vehicle") or paper.fields.get("vehicle") or "",
         "come_where": f"{paper.unit or paper.agency}，或者任一交通违法处理窗口、网上处理平台",
         "come_when": "本单开具之日起3日后、15日内",
     }

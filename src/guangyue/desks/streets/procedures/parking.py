@@ -6,24 +6,24 @@ Rules 42, 55, 77. Urban management photographs, reminds and hands over; only tra
 
 from __future__ import annotations
 
-from guangyue.desks.streets.who import CARRIER, CHIEF, FIELD, OWNER, REVIEWER, TRAFFIC
+from guangyue.desks.streets.who import CARRIER, CHIEF, COMMANDER, FIELD, OWNER, REVIEWER, TRAFFIC, URBAN_HEAD
 from guangyue.kernel import Procedure
 from guangyue.kernel.grammar import (
     REASON,
     Action,
     Ask,
+    Checked,
     Competent,
     Count,
     Deadline,
     DoneByActor,
     Field,
-    FieldIs,
-    Holds,
     Kind,
     Notice,
     Outcome,
     Paper,
     PhotoSet,
+    Priors,
     Send,
     State,
     T,
@@ -47,6 +47,7 @@ SECOND = PhotoSet(
     together_with=("first",),
 )
 AFFIXED = PhotoSet("affixed", T("提示单张贴照片", "Photograph of the slip on the car"), at_least=1, located=True)
+SUPPLIED = PhotoSet("supplied", T("异议材料", "Papers with the objection"), at_least=0, located=False, timed=False)
 REMIND = Notice(
     "remind",
     OWNER,
@@ -64,23 +65,51 @@ TOLD = Notice(
         "Traffic police have reviewed the parking record of {plate} at {street}. See the evidence or object with slip number and plate.",
     ),
 )
+ADMONISHED = Notice(
+    "admonished",
+    OWNER,
+    T(
+        "您的车辆{plate}在{street}的违法停车经交警审核属情节轻微，本次不予处罚，请按规定停放车辆。",
+        "Traffic police found the illegal parking of {plate} at {street} minor: no penalty this time. Please park lawfully.",
+    ),
+)
 SLIP = Paper(
     "slip",
     T("违法停车提示单", "Parking reminder slip"),
     needs=("plate", "street"),
+    basis="F-reminder",
+    fills={
+        "number": "@number", "plate": "plate", "time": "@moment", "place": "street", "basis": "@law",
+        "how_to_be_heard": "@printed", "agency": "@agency",
+    },
     statutory=False,
     numbered="slip",
-)
+)  # fmt: skip
 STATUTORY = Paper(
     "notice",
     T("违法停车告知单", "Statutory parking notice"),
-    needs=("plate", "street"),
+    needs=("plate", "street", "vehicle"),
+    basis="F-traffic-slip",
+    fills={
+        "number": "@number", "plate": "plate", "vehicle_type": "vehicle", "facts": "@printed", "basis": "@law",
+        "time": "@moment", "place": "street", "come_where": "@printed", "come_when": "@printed", "agency": "@agency",
+    },
     numbered="notice",
+)  # fmt: skip
+PRIORS = Priors(
+    outcomes=("decided", "admonished"),
+    shows=("measure",),
+    first=T(
+        "没有记录。初次、轻微并已改正的，可以教育或口头警告。",
+        "No record. A first, minor and corrected offence may be met with education or an oral warning.",
+    ),
+    again=T("有记录，请结合情节选择处理方式。", "There are records; weigh them with the circumstances."),
 )
+OWN_CASE = {"own_case": DoneByActor(("record", "still_there", "hand_over_unreached"))}
 
 PARKING = Procedure(
     code="streets.parking",
-    version=1,
+    version=2,
     title=T("违法停车", "Illegal parking"),
     subject="vehicle",
     law=T(
@@ -107,7 +136,9 @@ PARKING = Procedure(
             T("处理方式", "Measure"),
             visible=POLICE_ONLY,
             choices=(
-                ("warning", T("警告", "Warning")),
+                ("guide", T("教育引导", "Education")),
+                ("oral_warning", T("口头警告", "Oral warning")),
+                ("warning", T("警告（书面）", "Written warning")),
                 ("fine", T("罚款", "Fine")),
             ),
         ),
@@ -121,6 +152,7 @@ PARKING = Procedure(
         State("objected", T("车主提出异议", "Owner objects")),
         Outcome("left", T("提醒后驶离", "Reminded, left")),
         Outcome("decided", T("已审核上传", "Reviewed and uploaded"), record=True),
+        Outcome("admonished", T("轻微，已教育警告", "Minor: educated or warned")),
         Outcome("dropped", T("不予处罚", "No penalty")),
     ),
     deadlines=(
@@ -230,7 +262,7 @@ PARKING = Procedure(
             (TRAFFIC,),
             repeat=True,
             during=("overdue", "unreached", "in_review"),
-            form=(Ask(Field("driver_absent", Kind.FLAG, T("驾驶人不在现场", "Driver absent"))),),
+            form=(Ask("vehicle"), Ask(Field("driver_absent", Kind.FLAG, T("驾驶人不在现场", "Driver absent")))),
             documents=(STATUTORY,),
             requires=(Competent("affix_slip"),),
             law=T("处理程序规定第12条", "Procedure for Traffic Offences art. 12"),
@@ -240,22 +272,32 @@ PARKING = Procedure(
             T("规范、确认无误", "Approve and upload"),
             (REVIEWER,),
             moves={"in_review": "decided"},
-            form=(Ask("measure"),),
+            form=(Ask("measure", among=("warning", "fine")),),
             irreversible=True,
             unless_same_person_as=("record", "still_there", "hand_over_unreached"),
-            requires=(
-                Competent(
-                    "review_record",
-                    given={"own_case": DoneByActor(("record", "still_there", "hand_over_unreached"))},
-                ),
-                Holds(
-                    FieldIs("measure", ("warning", "fine")),
-                    T("请选择警告或罚款。", "Choose a warning or a fine."),
-                ),
-            ),
+            requires=(Competent("review_record", given=OWN_CASE),),
+            consults=PRIORS,
             notices=(TOLD,),
             sends=(Send("traffic_platform", "violation", ("plate", "street", "place", "measure")),),
             law=T("处理程序规定第19条", "Procedure for Traffic Offences art. 19"),
+        ),
+        Action(
+            "admonish",
+            T("轻微，教育或口头警告", "Minor: educate or warn orally"),
+            (REVIEWER,),
+            moves={"in_review": "admonished"},
+            form=(
+                Ask("measure", among=("guide", "oral_warning")),
+                Ask(Field("education", Kind.LINES, T("教育内容", "What was explained")), at_least=2),
+            ),
+            unless_same_person_as=("record", "still_there", "hand_over_unreached"),
+            requires=(
+                Competent("review_record", given=OWN_CASE),
+                Checked("slight", T("情节轻微，未影响道路通行", "Minor, and nobody was obstructed")),
+            ),
+            consults=PRIORS,
+            notices=(ADMONISHED,),
+            law=T("行政处罚法第33条；道路交通安全法第87条", "Penalty Law art. 33; Road Traffic Safety Law art. 87"),
         ),
         Action(
             "reject",
@@ -272,6 +314,7 @@ PARKING = Procedure(
             moves={"decided": "objected"},
             from_outcome=("decided",),
             form=(REASON,),
+            evidence=(SUPPLIED,),
             law=T("处理程序规定第5条", "Procedure for Traffic Offences art. 5"),
         ),
         Action(
@@ -297,7 +340,9 @@ PARKING = Procedure(
         Count("penalties", T("处罚起数", "Penalties"), of="approve"),
         Count("left_in_time", T("提醒后驶离", "Left in time"), of="enters:left"),
         Count("overstayed", T("逾时未离", "Overstayed"), of="lapse:grace"),
+        Count("admonished", T("教育、口头警告", "Educated or warned"), of="admonish"),
         Count("objections", T("异议", "Objections"), of="object"),
         Count("upheld", T("异议成立", "Objections upheld"), of="uphold"),
     ),
+    overseers=(URBAN_HEAD, COMMANDER),
 )

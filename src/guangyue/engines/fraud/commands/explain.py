@@ -17,13 +17,27 @@ from guangyue.engines.fraud.sources import BY_CODE
 
 if TYPE_CHECKING:
     from guangyue.engines.fraud.features import Feature
+    from guangyue.engines.fraud.schema import Column
+
+
+def _money(fen: float) -> str:
+    return f"¥{fen / 100:,.2f}"
+
+
+def _recorded(column: Column, value: int) -> str:
+    """A column of a record as one would say it."""
+    if column.choices:
+        return column.choices[value]
+    if column.kind is Kind.TOKEN:
+        return f"{value:x}" if value else "-"
+    return _money(value) if column.kind is Kind.FEN else f"{value:,}"
 
 
 def spoken(f: Feature, value: float) -> str:
     """A value in its unit, as one would say it."""
     kind = BY_CODE[f.source].column(f.column).kind if f.unit == "column" else None
     if kind is Kind.FEN:
-        return f"¥{value / 100:,.2f}"
+        return _money(value)
     if kind is Kind.SECONDS or f.unit == "seconds":
         return f"{value:,.0f} s" if value < 7200 else f"{value / 3600:,.1f} h"  # noqa: PLR2004 - two hours
     if f.unit == "ratio":
@@ -54,11 +68,7 @@ def explain(data: Path, event: str, *, everything: bool, salt_file: Path | None)
     click.secho(f"{BY_CODE[code].zh} {BY_CODE[code].en} {offset}, {moment}", bold=True)
     source = BY_CODE[code]
     for k, column in enumerate(source.columns):
-        value = int(ordered.values[i, k])
-        said = (
-            column.choices[value] if column.choices else (f"{value:x}" if column.kind is Kind.TOKEN else f"{value:,}")
-        )
-        click.echo(f"  {column.name:<14}{column.zh}  {said}")
+        click.echo(f"  {column.name:<14}{column.zh}  {_recorded(column, int(ordered.values[i, k]))}")
     for slot in source.slots:
         lines = []
         for k, name in enumerate(plan.names):

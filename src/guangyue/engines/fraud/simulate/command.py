@@ -29,6 +29,8 @@ def simulate(
     *, into: Path, seed: int, residents: int, towns: int, days: int, quiet_days: int, cases: float, scripts: Path | None
 ) -> None:
     """Simulate telecom, bank and network records of a city's residents, with scams whose truth is known."""
+    if into.exists() and any(into.iterdir()) and not (into / "run.json").exists():
+        raise click.ClickException(f"{into} holds other files than a simulated run's; name a folder of its own")
     try:
         settings = Settings(seed=seed, residents=residents, towns=towns, days=days, quiet_days=quiet_days, cases=cases)
         world = World(settings, load(scripts))

@@ -33,7 +33,7 @@ class RunError(ValueError):
 
 
 def write(world: World, folder: Path, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
-    """Writes a run into a folder and returns how many records it has.
+    """Writes a run into a folder, in place of an earlier one, and returns how many records it has.
 
     ``<source>.parquet``: ``time`` (UTC), ``offset``, the source's columns (codes by name), ``lag_ms``.
     ``truth.parquet``: every story. ``people.parquet``: residents and towns. ``run.json``: seed, scripts, settings.
@@ -42,6 +42,8 @@ def write(world: World, folder: Path, progress: Callable[[int, int], None] = lam
     import pyarrow.parquet as pq
 
     folder.mkdir(parents=True, exist_ok=True)
+    for source in SOURCES:  # of a run that was here before
+        (folder / f"{source.code}.parquet").unlink(missing_ok=True)
     writers: dict[int, pq.ParquetWriter] = {}
     records = 0
     try:

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from guangyue.engines.fraud.stream import layout as at
-from guangyue.engines.fraud.stream.maps import index_refill, seen_refill
+from guangyue.engines.fraud.stream.maps import index_refill, pair_refill, seen_refill
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from guangyue.engines.fraud.stream.plan import Plan
 
 __all__ = ["fresh_state", "grown", "placed"]
 
 _SMALL = 1 << 12
 _FIX_ROWS = 64
-_HUGE = 1 << 19
+_PAGE = 1 << 21  # bytes
+_HUGE = _PAGE // 8
 _POOLS = (
     (at.POOL_INDEX, "keys"), (at.POOL_ROWS, "rows"), (at.POOL_RING, "ring"), (at.POOL_TILES, "tiles"),
     (at.POOL_LINKS, "links"), (at.POOL_SEEN, "seen"), (at.POOL_PAIRS, "pairs"), (at.POOL_SCRATCH, "scratch"),
@@ -26,9 +29,9 @@ _POOLS = (
 )  # fmt: skip
 _PLAIN = {at.NEED_ROWS: "rows", at.NEED_TILES: "tiles", at.NEED_LINKS: "links"}
 _MAPS = {
-    at.NEED_INDEX: ("keys", at.C_H_MASK, at.C_H_USED),
-    at.NEED_SEEN: ("seen", at.C_D_MASK, at.C_D_USED),
-    at.NEED_PAIRS: ("pairs", at.C_P_MASK, at.C_P_USED),
+    at.NEED_INDEX: ("keys", index_refill),
+    at.NEED_SEEN: ("seen", seen_refill),
+    at.NEED_PAIRS: ("pairs", pair_refill),
 }
 _FIRST_ROW = 8  # an owner word of zero marks an empty place in the maps
 
@@ -61,7 +64,7 @@ def placed(state: at.StateArrays) -> at.StateArrays:
         s[word], s[word + 1] = pool.ctypes.data, pool.size
     s[at.C_RING_MASK] = state.ring.size - 1
     s[at.C_H_MASK] = state.keys.size // 2 - 1
-    s[at.C_D_MASK], s[at.C_P_MASK] = state.seen.size // at.E_WORDS - 1, state.pairs.size // at.E_WORDS - 1
+    s[at.C_D_MASK], s[at.C_P_MASK] = state.seen.size // at.V_WORDS - 1, state.pairs.size // at.E_WORDS - 1
     return state
 
 
@@ -69,10 +72,12 @@ def _words(n: int) -> at.Ints:
     """Words of zero; a large pool lies in huge pages where the system has them, for it is read all over."""
     if n < _HUGE or not hasattr(mmap, "MADV_HUGEPAGE"):
         return np.zeros(n, dtype=np.int64)
-    memory = mmap.mmap(-1, 8 * n, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)  # shared memory gets none
+    memory = mmap.mmap(-1, 8 * n + _PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)  # shared memory gets none
     with suppress(OSError):
         memory.madvise(mmap.MADV_HUGEPAGE)
-    return np.frombuffer(memory, dtype=np.int64)
+    words = np.frombuffer(memory, dtype=np.int64)
+    first = -words.ctypes.data % _PAGE // 8
+    return words[first : first + n]
 
 
 def _longer(pool: at.Ints) -> at.Ints:
@@ -99,14 +104,13 @@ def _with(state: at.StateArrays, name: str, pool: at.Ints) -> at.StateArrays:
     return state._replace(**pools)
 
 
-def _larger_map(state: at.StateArrays, name: str, mask: int, used: int) -> at.StateArrays:
+def _larger_map(
+    state: at.StateArrays, name: str, refill: Callable[[at.Ints, at.Ints, at.Ints], None]
+) -> at.StateArrays:
     old = getattr(state, name)
     table = _words(2 * old.size)
     larger = placed(_with(state, name, table))
-    if name == "keys":
-        index_refill(larger.control, old, table)
-    else:
-        seen_refill(larger.control, mask, used, old, table)
+    refill(larger.control, old, table)
     return larger
 
 

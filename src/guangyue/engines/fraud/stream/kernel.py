@@ -87,6 +87,7 @@ from guangyue.engines.fraud.stream.layout import (
     SERVICE_BIT,
     SOURCE_SHIFT,
     TAKEN,
+    V_WORDS,
 )
 from guangyue.engines.fraud.stream.maps import index_find, shard_of
 from guangyue.engines.fraud.stream.nodes import apply, blank_windows, expire, hold_cap, new_node, new_row, sweep
@@ -123,7 +124,7 @@ def _short_of(s: Ints) -> int:
         need = NEED_TILES
     elif s[C_LINK_TOP] + _MARGIN > s[POOL_LINKS + 1]:
         need = NEED_LINKS
-    elif (s[C_D_USED] + 16) * 10 > (s[POOL_SEEN + 1] // E_WORDS) * 4:
+    elif (s[C_D_USED] + 16) * 2 > s[POOL_SEEN + 1] // V_WORDS:
         need = NEED_SEEN
     elif (s[C_P_USED] + 16) * 10 > (s[POOL_PAIRS + 1] // E_WORDS) * 4:
         need = NEED_PAIRS

@@ -28,8 +28,11 @@ W_OUT, W_OUT_TIME, W_IN, W_IN_TIME, W_WORDS = range(5)
 G_KEPT, G_LIVE, G_LIVE_TILE, G_NEWEST, G_NEWEST_TILE, G_WORDS = range(6)
 # A tile.
 T_TILE, T_NEXT, T_VALUES = range(3)
-# An entry of the maps of seen values: owner (row and stream), value, two words of content.
+# An entry of the map of values in tiles: owner (row and stream), value, two words of content.
 E_OWNER, E_VALUE, E_A, E_B, E_WORDS = range(5)
+# An entry of the map of values in exact windows: the hash of owner and value; the newest node and its bit, plus one.
+V_HASH, V_NODE, V_WORDS = range(3)
+V_BITS = 3
 OWNER_BITS = 8
 ENTITY_SHIFT = 58
 SERVICE_BIT = 1 << 56

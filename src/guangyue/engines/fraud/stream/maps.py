@@ -8,7 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guangyue.engines.fraud.stream.jit import inlined, outlined
-from guangyue.engines.fraud.stream.layout import C_H_MASK, C_H_USED, E_A, E_B, E_OWNER, E_VALUE, E_WORDS, NONE
+from guangyue.engines.fraud.stream.layout import (
+    C_D_MASK,
+    C_D_USED,
+    C_H_MASK,
+    C_H_USED,
+    C_P_MASK,
+    C_P_USED,
+    E_A,
+    E_B,
+    E_OWNER,
+    E_VALUE,
+    E_WORDS,
+    NONE,
+    V_HASH,
+    V_NODE,
+    V_WORDS,
+)
 
 if TYPE_CHECKING:
     from guangyue.engines.fraud.stream.layout import Ints
@@ -90,8 +106,39 @@ def index_remove(ctl: Ints, index: Ints, key: int) -> None:
     ctl[C_H_USED] -= 1
 
 
+@outlined
+def seen_remove(seen: Ints, ctl: Ints, i: int) -> None:
+    """Removes the entry at this place."""
+    mask = ctl[C_D_MASK]
+    j = i
+    while True:
+        j = (j + 1) & mask
+        if seen[V_WORDS * j + V_NODE] == 0:
+            break
+        home = seen[V_WORDS * j + V_HASH] & mask
+        if ((j - home) & mask) >= ((j - i) & mask):
+            seen[V_WORDS * i + V_HASH] = seen[V_WORDS * j + V_HASH]
+            seen[V_WORDS * i + V_NODE] = seen[V_WORDS * j + V_NODE]
+            i = j
+    seen[V_WORDS * i + V_NODE] = 0
+    ctl[C_D_USED] -= 1
+
+
+@outlined
+def seen_refill(ctl: Ints, old: Ints, seen: Ints) -> None:
+    """Enters all entries of a smaller map of seen values into an empty larger one."""
+    mask = ctl[C_D_MASK]
+    for k in range(0, old.size, V_WORDS):
+        if old[k + V_NODE] != 0:
+            i = old[k + V_HASH] & mask
+            while seen[V_WORDS * i + V_NODE] != 0:
+                i = (i + 1) & mask
+            seen[V_WORDS * i + V_HASH] = old[k + V_HASH]
+            seen[V_WORDS * i + V_NODE] = old[k + V_NODE]
+
+
 @inlined
-def seen_find(table: Ints, mask: int, owner: int, value: int) -> int:
+def pair_find(table: Ints, mask: int, owner: int, value: int) -> int:
     """The word where the entry begins, or NONE."""
     i = mix2(owner, value) & mask
     while True:
@@ -105,9 +152,9 @@ def seen_find(table: Ints, mask: int, owner: int, value: int) -> int:
 
 
 @inlined
-def seen_claim(table: Ints, ctl: Ints, at_mask: int, at_used: int, owner: int, value: int) -> int:
+def pair_claim(table: Ints, ctl: Ints, owner: int, value: int) -> int:
     """The word where the entry begins; a fresh one has NONE in both content words."""
-    mask = ctl[at_mask]
+    mask = ctl[C_P_MASK]
     i = mix2(owner, value) & mask
     while True:
         at = i * E_WORDS
@@ -119,15 +166,15 @@ def seen_claim(table: Ints, ctl: Ints, at_mask: int, at_used: int, owner: int, v
             table[at + E_VALUE] = value
             table[at + E_A] = NONE
             table[at + E_B] = NONE
-            ctl[at_used] += 1
+            ctl[C_P_USED] += 1
             return at
         i = (i + 1) & mask
 
 
 @outlined
-def seen_remove(table: Ints, ctl: Ints, at_mask: int, at_used: int, at: int) -> None:
+def pair_remove(table: Ints, ctl: Ints, at: int) -> None:
     """Removes the entry that begins at this word."""
-    mask = ctl[at_mask]
+    mask = ctl[C_P_MASK]
     i = at // E_WORDS
     j = i
     while True:
@@ -142,7 +189,7 @@ def seen_remove(table: Ints, ctl: Ints, at_mask: int, at_used: int, at: int) -> 
                 table[here + k] = table[there + k]
             i = j
     table[i * E_WORDS + E_OWNER] = 0
-    ctl[at_used] -= 1
+    ctl[C_P_USED] -= 1
 
 
 @outlined
@@ -155,12 +202,12 @@ def index_refill(ctl: Ints, old: Ints, index: Ints) -> None:
 
 
 @outlined
-def seen_refill(ctl: Ints, at_mask: int, at_used: int, old: Ints, table: Ints) -> None:
+def pair_refill(ctl: Ints, old: Ints, table: Ints) -> None:
     """Enters all entries of a smaller map into an empty larger one."""
-    ctl[at_used] = 0
+    ctl[C_P_USED] = 0
     for i in range(old.size // E_WORDS):
         src = i * E_WORDS
         if old[src + E_OWNER] != 0:
-            at = seen_claim(table, ctl, at_mask, at_used, old[src + E_OWNER], old[src + E_VALUE])
+            at = pair_claim(table, ctl, old[src + E_OWNER], old[src + E_VALUE])
             table[at + E_A] = old[src + E_A]
             table[at + E_B] = old[src + E_B]

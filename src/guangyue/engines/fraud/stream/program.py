@@ -66,6 +66,7 @@ from guangyue.engines.fraud.stream.layout import (
 from guangyue.engines.fraud.stream.pools import ring_of, rows_of
 from guangyue.engines.fraud.stream.read import read_row
 from guangyue.engines.fraud.stream.tiles import roll, tiles_now
+from guangyue.engines.fraud.stream.touch import touch_near, touch_oldest, touch_queues, touch_row
 from guangyue.engines.fraud.stream.windows import (
     distinct_in,
     distinct_out,
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "enter_now", "fill", "forget_values", "leave", "open_windows", "read_row", "roll", "slide", "steps_now", "tiles_now",
+    "touch_near", "touch_oldest", "touch_queues", "touch_row",
 ]  # fmt: skip
 
 (_EQ, _NE, _LT, _LE, _GT, _GE, _IN, _NEW) = range(8)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["special"]
 
-_COPIED = ("nodes", "kernel")
+_COPIED = ("ahead", "nodes", "kernel")
 _KNOWN: dict[str, Callable[..., int]] = {}
 
 

@@ -31,7 +31,6 @@ from guangyue.engines.fraud.stream.layout import (
     C_LINK_FREE,
     C_LINK_TOP,
     C_P_MASK,
-    C_P_USED,
     C_RING_MASK,
     C_SLACK,
     C_TILE_TOP,
@@ -72,7 +71,7 @@ from guangyue.engines.fraud.stream.layout import (
     T_NEXT,
     T_TILE,
 )
-from guangyue.engines.fraud.stream.maps import seen_claim, seen_find, seen_remove
+from guangyue.engines.fraud.stream.maps import pair_claim, pair_find, pair_remove
 from guangyue.engines.fraud.stream.pools import links_of, pairs_of, ring_of, rows_of, tiles_of
 from guangyue.engines.fraud.stream.windows import square_into
 
@@ -138,7 +137,7 @@ def _members(p: Ints, s: Ints, row: int, group: int, tile: int, way: int) -> Non
         owner, acc = (row << OWNER_BITS) | pair, p[p[A_PAIRS] + pair * P_WORDS + P_ROW]
         link = tiles[tile + p[p[A_PAIRS] + pair * P_WORDS + P_TILE]]
         while link != NONE:
-            at = seen_claim(pairs, s, C_P_MASK, C_P_USED, owner, links[link])
+            at = pair_claim(pairs, s, owner, links[link])
             held = max(pairs[at + E_A], 0)
             after = held + (1 if way == _IN else -1)
             pairs[at + E_A] = after
@@ -147,7 +146,7 @@ def _members(p: Ints, s: Ints, row: int, group: int, tile: int, way: int) -> Non
             if acc != NONE and (held == 0 or after == 0):
                 rows[row + acc] += after - held
             if after == 0:
-                seen_remove(pairs, s, C_P_MASK, C_P_USED, at)
+                pair_remove(pairs, s, at)
             link = links[link + 1]
 
 
@@ -256,7 +255,7 @@ def tile_now(p: Ints, s: Ints, row: int, group: int, number: int) -> int:
 def known(s: Ints, row: int, pair: int, value: int) -> bool:
     """Whether a value stands in a tile of the window."""
     pairs = pairs_of(s)
-    return seen_find(pairs, s[C_P_MASK], (row << OWNER_BITS) | pair, value) != NONE
+    return pair_find(pairs, s[C_P_MASK], (row << OWNER_BITS) | pair, value) != NONE
 
 
 @outlined
@@ -266,7 +265,7 @@ def remember(p: Ints, s: Ints, row: int, pair: int, value: int, tile: int, numbe
     tiles = tiles_of(s)
     links = links_of(s)
     pairs = pairs_of(s)
-    at = seen_claim(pairs, s, C_P_MASK, C_P_USED, (row << OWNER_BITS) | pair, value)
+    at = pair_claim(pairs, s, (row << OWNER_BITS) | pair, value)
     if pairs[at + E_B] == number:
         return
     held = max(pairs[at + E_A], 0) + 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from guangyue.engines.fraud.stream import layout as at
 from guangyue.engines.fraud.stream.unrolled_read import read_lines
+from guangyue.engines.fraud.stream.unrolled_touch import touch_functions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,11 +21,13 @@ __all__ = ["program"]
 _HEAD = '''"""Written for one plan by guangyue.engines.fraud.stream.unrolled; do not edit."""
 import math
 import numpy as np
-from guangyue.engines.fraud.stream.fields import next_of, next_time
+from guangyue.engines.fraud.stream.fields import before_of, next_of, next_time
 from guangyue.engines.fraud.stream.jit import inlined, outlined
-from guangyue.engines.fraud.stream.pools import ring_of, rows_of, tiles_of
+from guangyue.engines.fraud.stream.maps import mix2
+from guangyue.engines.fraud.stream.pools import pairs_of, prefetch, ring_of, rows_of, tiles_of
 from guangyue.engines.fraud.stream.read import deviation
 from guangyue.engines.fraud.stream.tiles import remember, retire, tile_now
+from guangyue.engines.fraud.stream.touch import touch_node, touch_seen
 from guangyue.engines.fraud.stream.windows import (
     distinct_in, distinct_out, extreme_in, extreme_out, first_in, first_out, forget_value, square_into,
 )
@@ -82,6 +85,7 @@ class _Writer:
         self._per_stream()
         self._tiles()
         self._reads()
+        self._touch()
         return _HEAD + "\n".join(self.text.lines) + "\n"
 
     # ---- a record becomes a node --------------------------------------------------------------------------------------
@@ -116,6 +120,7 @@ class _Writer:
             plain = [j for j in self.windows(entity) if not self.delayed(j)]
             self._enter(f"_enter_now_{entity}", [(k, plain) for k in now])
         self.text.function("leave(p, s, row, node, stream, j, inside)", outlined=True)
+        self.text(1, "pass")  # a catalogue may have no exact windows
         self.text.cases(1, "j", ((j, [f"_leave_{j}(s, row, node, stream, inside)"]) for j in range(self.n_windows)))
         self._by_entity(
             "enter_now(p, s, row, node, stream, entity, t)", lambda e: [f"_enter_now_{e}(s, row, node, stream, t)"]
@@ -294,6 +299,14 @@ class _Writer:
             for line in read_lines(self.part("reads", "read_at", entity)):
                 self.text(1, line)
         self._by_entity("read_row(p, s, row, entity, t, out, column)", lambda e: [f"_read_{e}(s, row, t, out, column)"])
+
+    # ---- cache lines --------------------------------------------------------------------------------------------------
+    def _touch(self) -> None:
+        for head, before, name, cases in touch_functions(self.t):
+            self.text.function(head)
+            for line in (*before, "pass"):
+                self.text(1, line)
+            self.text.cases(1, name, cases)
 
 
 def _test(column: int, op: int, value: int) -> str:

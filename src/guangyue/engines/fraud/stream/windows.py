@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guangyue.engines.fraud.stream.fields import after_of, before_of, next_of, with_after, with_before
+from guangyue.engines.fraud.stream.fields import after_of, before_of, next_of, row_of, with_after, with_before
 from guangyue.engines.fraud.stream.jit import inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
     C_D_MASK,
     C_D_USED,
     C_RING_MASK,
-    E_A,
     FAR,
     MASK_STREAM,
     META_FINAL,
@@ -26,14 +25,19 @@ from guangyue.engines.fraud.stream.layout import (
     N_TIME,
     NONE,
     OWNER_BITS,
+    V_BITS,
+    V_HASH,
+    V_NODE,
+    V_WORDS,
 )
-from guangyue.engines.fraud.stream.maps import seen_claim, seen_find, seen_remove
+from guangyue.engines.fraud.stream.maps import mix2, seen_remove
 from guangyue.engines.fraud.stream.pools import ring_of, rows_of, seen_of
 
 if TYPE_CHECKING:
     from guangyue.engines.fraud.stream.layout import Ints
 
 _LOW = np.uint64(0xFFFFFFFF)
+_BIT = (1 << V_BITS) - 1
 _32, _33, _31 = np.uint64(32), np.uint64(33), np.uint64(31)
 
 
@@ -107,16 +111,26 @@ def distinct_in(s: Ints, row: int, node: int, word: int, skip_zero: int, kind: i
     ring = ring_of(s)
     seen = seen_of(s)
     mask = s[C_RING_MASK]
-    value = ring[(node & mask) + word]
+    value, meta = ring[(node & mask) + word], ring[(node & mask) + N_META]
     if value == 0 and skip_zero:
         return FAR
-    at = seen_claim(seen, s, C_D_MASK, C_D_USED, (row << OWNER_BITS) | kind, value)
-    before = seen[at + E_A]
-    seen[at + E_A] = node
-    if before == NONE:
-        return -FAR
-    ring[(before & mask) + N_META] |= np.int64(1) << (META_SUPERSEDED + bit)
-    return ring[(before & mask) + N_TIME]
+    whole = mix2((row << OWNER_BITS) | kind, value)
+    slots = s[C_D_MASK]
+    i = whole & slots
+    while seen[V_WORDS * i + V_NODE] != 0:
+        if seen[V_WORDS * i + V_HASH] == whole:
+            entry = seen[V_WORDS * i + V_NODE] - 1
+            there = (entry >> V_BITS) & mask
+            stream = (ring[there + N_META] ^ meta) & MASK_STREAM
+            if stream == 0 and entry & _BIT == bit and ring[there + word] == value and row_of(ring, there) == row:
+                seen[V_WORDS * i + V_NODE] = ((node << V_BITS) | bit) + 1
+                ring[there + N_META] |= np.int64(1) << (META_SUPERSEDED + bit)
+                return ring[there + N_TIME]
+        i = (i + 1) & slots
+    seen[V_WORDS * i + V_HASH] = whole
+    seen[V_WORDS * i + V_NODE] = ((node << V_BITS) | bit) + 1
+    s[C_D_USED] += 1
+    return -FAR
 
 
 @inlined
@@ -171,6 +185,11 @@ def forget_value(s: Ints, row: int, node: int, word: int, kind: int, bit: int) -
     at = node & s[C_RING_MASK]
     if (ring[at + N_META] >> (META_SUPERSEDED + bit)) & 1:
         return
-    found = seen_find(seen, s[C_D_MASK], (row << OWNER_BITS) | kind, ring[at + word])
-    if found != NONE and seen[found + E_A] == node:
-        seen_remove(seen, s, C_D_MASK, C_D_USED, found)
+    slots = s[C_D_MASK]
+    entry = ((node << V_BITS) | bit) + 1
+    i = mix2((row << OWNER_BITS) | kind, ring[at + word]) & slots
+    while seen[V_WORDS * i + V_NODE] != entry:
+        if seen[V_WORDS * i + V_NODE] == 0:
+            return
+        i = (i + 1) & slots
+    seen_remove(seen, s, i)

@@ -1,5 +1,6 @@
 import './console.css';
 import htmx from 'htmx.org';
+import { attend } from './attend';
 import { startList } from './list';
 import { watch } from './live';
 import { keepDrafts, offerPlaces, startMatter } from './matter';
@@ -49,8 +50,11 @@ function prepare(root: ParentNode): void {
   offerPlaces(root);
 }
 
+attend();
 const table = document.querySelector<HTMLTableElement>('#list');
 if (table) desk(table);
+const plan = document.querySelector<HTMLElement>('#map[data-plan]');
+if (plan) void import('./patrol').then(({ startPatrol }) => startPatrol(plan));
 const matter = document.querySelector<HTMLElement>('#matter');
 if (matter) startMatter(matter);
 prepare(document);

@@ -1,0 +1,100 @@
+"""The replay of a day: nothing after the moment is shown, the clock plays on, unknown residents are not there."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.web.sessions import browser
+
+from guangyue.web.console.fraud_day import FORMAT, case_of, read_day, until
+
+BEGIN = datetime(2026, 3, 1, 16, tzinfo=UTC)  # midnight in the city
+
+
+def ms(hours):
+    return round((BEGIN + timedelta(hours=hours)).timestamp() * 1000)
+
+
+def warning(hours, person, level, **more):
+    return {
+        "id": f"{person}{hours}", "at": ms(hours), "person": person, "level": level, "rule": "loan.fee", "kind": "loan",
+        "zh": "当天访问贷款网站后向陌生人转账", "en": "A loan site, then a transfer to a stranger", "times": [ms(hours)],
+    } | more  # fmt: skip
+
+
+DAY = {
+    "format": FORMAT, "begin": ms(0), "day": 4, "records": 1234, "residents": 500, "left_out": 2,
+    "levels": ["urgent", "high", "medium", "low"],
+    "warnings": [
+        warning(9, "abc123def", "high", times=[ms(9), ms(9.5), ms(20)]),
+        warning(14, "77777", "low"),
+        warning(15, "abc123def", "urgent"),
+    ],
+    "people": [
+        {
+            "person": "abc123def",
+            "records": [
+                {"at": ms(8), "source": "sms", "zh": "短信", "en": "Text message", "said": [["score", "评分", "912"]]},
+                {"at": ms(16), "source": "bank_transfer", "zh": "银行转账", "en": "Bank transfer", "said": []},
+            ],
+            "truth": [
+                {"script": "loan", "scam": True, "contact": ms(7), "hooked": -1, "leaves": ms(16), "loss": 800_000}
+            ],
+        },
+        {"person": "77777", "records": [], "truth": []},
+    ],
+}  # fmt: skip
+
+
+def at(hours):
+    return BEGIN + timedelta(hours=hours)
+
+
+def test_nothing_after_the_moment_is_told():
+    early = until(DAY, at(10), timedelta(minutes=15))
+    assert [(w.person, w.count, w.fresh) for w in early.warnings] == [("abc123def", 2, False)]
+    assert [c.value for c in early.counts] == [0, 1, 0, 0]
+    late = until(DAY, at(15.1), timedelta(minutes=15))
+    assert [(w.at, w.fresh) for w in late.warnings] == [(at(15), True), (at(14), False), (at(9), False)]
+    assert late.persons == 2
+
+
+def test_a_time_line_is_in_order_and_says_the_lead():
+    steps = case_of(DAY, "abc123def", at(24)).steps
+    assert [s.kind for s in steps] == ["truth", "record", "warning", "warning", "record", "truth"]
+    assert case_of(DAY, "abc123def", at(24)).lead.en.startswith("First urgent or high warning 420 minutes before")
+    assert case_of(DAY, "abc123def", at(15)).lead is None, "the money had not left by then"
+    assert [s.kind for s in case_of(DAY, "abc123def", at(8)).steps] == ["truth", "record"]
+    assert case_of(DAY, "nobody", at(24)) is None
+
+
+def test_a_warning_after_the_money_is_called_late():
+    late = DAY | {"warnings": [warning(20, "abc123def", "urgent")]}
+    assert "晚于" in case_of(late, "abc123def", at(24)).lead.zh
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "guangyue.fraud.day/0"}'])
+def test_a_file_that_is_no_day_is_no_day(tmp_path, text):
+    (tmp_path / "day.json").write_text(text, encoding="utf-8")
+    assert read_day(tmp_path / "day.json") is None
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_the_page_plays_the_day_and_tells_one_case(town, settings, tmp_path):
+    settings.GUANGYUE_HOME = tmp_path
+    client = browser(town.someone("urban_officer", "urban-1").account)
+    assert "guangyue fraud day" in client.get("/console/fraud").content.decode()
+    (tmp_path / "fraud").mkdir()
+    (tmp_path / "fraud" / "day.json").write_text(json.dumps(DAY), encoding="utf-8")
+    quiet = client.get("/console/fraud?at=08:00").content.decode()
+    assert "到这一刻还没有预警" in quiet
+    playing = client.get("/console/fraud?at=08:50&play=15")
+    assert playing["Refresh"] == "2; url=?at=09%3A05&play=15"
+    assert "Refresh" not in client.get("/console/fraud?at=23:59&play=15")
+    assert "Refresh" not in client.get("/console/fraud?at=nonsense&play=7")
+    case = client.get("/console/fraud?person=abc123def").content.decode()
+    assert "事后查明" in case
+    assert client.get("/console/fraud?person=f00").status_code == 404
