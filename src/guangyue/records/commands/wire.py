@@ -31,7 +31,7 @@ Cells = list[Any]
 Asked = tuple[Statement, "Parameters"]
 _BEGIN = Statement(b"gy_begin", b"begin")
 _COMMIT = Statement(b"gy_commit", b"commit")
-_SAVE = Statement(b"gy_save", b"savepoint command")
+_SAVE = Statement(b"", b"savepoint command")  # not prepared: it must stand when all that was prepared is gone
 _RELEASE = Statement(b"gy_release", b"release savepoint command")
 # The plan that a connection keeps for a statement may be made while its tables are still empty: it shall look up by key.
 _BY_KEY = Statement(
@@ -86,6 +86,10 @@ class Wire:
         sent: list[bytes | bool] = []  # a name that was prepared, or whether the rows are wanted
 
         def ship(statement: Statement, parameters: Parameters, *, wanted: bool = False) -> None:
+            if not statement.name:
+                conn.send_query_params(statement.sql, None)
+                sent.append(wanted)
+                return
             if statement.name not in known and statement.name not in sent:
                 conn.send_prepare(statement.name, statement.sql)
                 sent.append(statement.name)
