@@ -42,7 +42,27 @@ _BY_KEY = Statement(
     )),
 )  # fmt: skip
 _GONE = "26000"
-_prepared: WeakKeyDictionary[PGconn, set[bytes]] = WeakKeyDictionary()
+
+
+class _Kept:
+    """What is prepared on a connection.
+
+    psycopg deallocates everything after a rollback. When that shows, all is prepared anew under names of the next round:
+    some of the old ones may still be there.
+    """
+
+    __slots__ = ("names", "round")
+
+    def __init__(self) -> None:
+        self.names: set[bytes] = set()
+        self.round = b""
+
+    def lost(self) -> None:
+        self.names.clear()
+        self.round = b"_%d" % (int(self.round[1:] or b"0") + 1)
+
+
+_prepared: WeakKeyDictionary[PGconn, _Kept] = WeakKeyDictionary()
 
 
 class Wire:
@@ -54,7 +74,7 @@ class Wire:
         self._conn: PGconn = db.pgconn
         self.inside = self._conn.transaction_status != TransactionStatus.IDLE
         self._open = False
-        self._known = _prepared.setdefault(self._conn, set())
+        self._kept = _prepared.setdefault(self._conn, _Kept())
 
     def begin(self, asked: Iterable[Asked]) -> list[list[Cells]]:
         """Begin, lock and read; answers with the rows of each statement."""
@@ -82,7 +102,7 @@ class Wire:
 
         The database begins with the first statement while the others are still being made.
         """
-        conn, known = self._conn, self._known
+        conn, known, round_ = self._conn, self._kept.names, self._kept.round
         sent: list[bytes | bool] = []  # a name that was prepared, or whether the rows are wanted
 
         def ship(statement: Statement, parameters: Parameters, *, wanted: bool = False) -> None:
@@ -91,9 +111,9 @@ class Wire:
                 sent.append(wanted)
                 return
             if statement.name not in known and statement.name not in sent:
-                conn.send_prepare(statement.name, statement.sql)
+                conn.send_prepare(statement.name + round_, statement.sql)
                 sent.append(statement.name)
-            conn.send_query_prepared(statement.name, parameters)
+            conn.send_query_prepared(statement.name + round_, parameters)
             sent.append(wanted)
 
         conn.enter_pipeline_mode()
@@ -122,11 +142,11 @@ class Wire:
         for mark, result in zip(sent, results, strict=True):
             if result.status == ExecStatus.FATAL_ERROR:
                 fault = errors.error_from_result(result, encoding="utf-8")
-                if fault.sqlstate == _GONE:  # somebody has deallocated everything on this connection
-                    self._known.clear()
+                if fault.sqlstate == _GONE:
+                    self._kept.lost()
                 raise fault
             if isinstance(mark, bytes):
-                self._known.add(mark)
+                self._kept.names.add(mark)
         if results[-1].command_status == b"ROLLBACK":  # no error to PostgreSQL when a commit could not be; to us it is
             raise errors.InFailedSqlTransaction("the transaction was rolled back instead of committed")
         return (result for mark, result in zip(sent, results, strict=True) if mark is True)
