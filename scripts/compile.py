@@ -21,8 +21,8 @@ SOURCE = ROOT / "src" / "guangyue"
 TARGET = ROOT / "build" / "compiled"
 HOT = {
     "kernel": (
-        "act", "clocks", "command", "context", "decide", "decision", "entries", "evolve", "forms", "judge", "lapse",
-        "matter", "procedure", "reasons", "tables", "work",
+        "act", "canonical", "clocks", "command", "context", "decide", "decision", "entries", "evolve", "forms",
+        "journaling", "judge", "lapse", "matter", "procedure", "reasons", "storing", "tables", "work",
     ),
     "kernel/grammar": (
         "actions", "base", "conditions", "deadlines", "evidence", "figures", "lawful", "papers", "requirements",
