@@ -9,6 +9,7 @@ import pytest
 from tests.web.sessions import browser
 
 from guangyue.engines.fraud.sources import SOURCES
+from guangyue.records.database import db
 from guangyue.web.console.fraud_day import FORMAT, case_of, read_day, until
 from guangyue.web.console.fraud_words import CHOICES
 
@@ -92,7 +93,8 @@ def test_every_code_of_a_source_has_its_chinese_word():
 @pytest.mark.django_db
 def test_the_page_plays_the_day_and_tells_one_case(town, settings, tmp_path):
     settings.GUANGYUE_HOME = tmp_path
-    client = browser(town.someone("urban_officer", "urban-1").account)
+    analyst = town.someone("fraud_analyst", "traffic-1").account
+    client = browser(analyst)
     assert "guangyue fraud day" in client.get("/console/fraud").content.decode()
     (tmp_path / "fraud").mkdir()
     (tmp_path / "fraud" / "day.json").write_text(json.dumps(DAY), encoding="utf-8")
@@ -105,3 +107,10 @@ def test_the_page_plays_the_day_and_tells_one_case(town, settings, tmp_path):
     case = client.get("/console/fraud?person=abc123def").content.decode()
     assert "事后查明" in case
     assert client.get("/console/fraud?person=f00").status_code == 404
+    looks = db().execute("select viewer, purpose, what from access_log where purpose = 'fraud replay'").fetchall()
+    assert looks == [(f"account:{analyst.pk}", "fraud replay", "time line of abc123def until 2026-03-02 23:59")]
+    stranger = browser(town.someone("urban_officer", "urban-1").account)
+    for path in ("/console/fraud", "/console/fraud?person=abc123def"):
+        assert stranger.get(path).status_code == 404, "the day is for those who judge warnings"
+    assert "/console/fraud" not in stranger.get("/console/").content.decode()
+    assert "/console/fraud" in client.get("/console/").content.decode()

@@ -65,7 +65,7 @@ ROWS: tuple[Row, ...] = (
     Row("console_open", "GET", (302, 403, 403, 200, 200, 404)),
     _page("console_figures"),
     _page("console_figure"),
-    _page("console_fraud"),
+    Row("console_fraud", "GET", (302, 403, 403, 404, 404, 404)),
     Row("console_patrol", "GET", (302, 403, 403, 404, 404, 404)),
     Row("console_patrol_map", "GET", (302, 403, 403, 404, 404, 404)),
     Row("field", "GET", (200,) * 6),

@@ -45,6 +45,7 @@ def staff_page(view: Page) -> Page:
 def frame(viewer: Viewer, section: str) -> dict[str, Any]:
     """What the frame of every console page needs."""
     from guangyue.records.database import city_now, db
+    from guangyue.web.console.fraud_page import may_replay
     from guangyue.web.console.opening import openings
     from guangyue.web.console.patrol import may_look
 
@@ -54,4 +55,5 @@ def frame(viewer: Viewer, section: str) -> dict[str, Any]:
     return {
         "section": section, "place_of_work": place, "city_now": city_now(db()),
         "may_open": any(True for _ in openings(viewer)), "may_look": may_look(viewer),
+        "may_replay": may_replay(viewer),
     }  # fmt: skip

@@ -1,7 +1,8 @@
 """Replay of a day (反诈回放): the fraud engine's warnings as they would have come, and one person's time line. Read only.
 
 The day is told by ``guangyue fraud day … --into`` into ``fraud/day.json`` of the installation's folder. While it plays the
-page asks for the next step by itself (a ``Refresh`` header, no script); the person watching starts and stops it.
+page asks for the next step by itself (a ``Refresh`` header, no script); the person watching starts and stops it. It is
+for those who judge the warnings and those who oversee them, and every look at one resident stands in the access log.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from django.views.decorators.http import require_safe
 
 from guangyue.city.errors import NotVisibleError
 from guangyue.law import CITY
+from guangyue.law.competence.actors import Role
+from guangyue.records.access_log import Reading
+from guangyue.records.access_log import write as log
+from guangyue.records.database import alone
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.fraud_day import case_of, read_day, until
 
@@ -25,7 +30,9 @@ if TYPE_CHECKING:
 
     from guangyue.city.viewer import Viewer
 
-__all__ = ["page"]
+__all__ = ["READERS", "may_replay", "page"]
+
+READERS = (Role.FRAUD_ANALYST, Role.SUPERVISOR)
 
 PACES = (5, 15, 60)
 """Minutes of the day that a step of two seconds takes."""
@@ -33,10 +40,17 @@ EVERY_S = 2
 LAST = time(23, 59)
 
 
+def may_replay(viewer: Viewer) -> bool:
+    """Whether the warnings concern this viewer's work."""
+    return viewer.holds(*READERS)
+
+
 @require_safe
 @staff_page
 def page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The day up to a moment; with ``person`` also that person's time line, with ``play`` going on by itself."""
+    if not may_replay(viewer):
+        raise NotVisibleError
     day = read_day(Path(settings.GUANGYUE_HOME) / "fraud" / "day.json")
     if day is None:
         return render(request, "console/fraud.html", frame(viewer, "fraud") | {"day": None})
@@ -47,6 +61,10 @@ def page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     case = case_of(day, person, moment) if person else None
     if person and case is None:
         raise NotVisibleError
+    if case is not None:
+        with alone() as raw:
+            what = f"time line of {person} until {moment:%Y-%m-%d %H:%M}"
+            log(raw, Reading(viewer=f"account:{viewer.account_id}", purpose="fraud replay", what=what))
 
     def link(**changed: Any) -> str:  # noqa: ANN401 - what an address holds
         kept = {"at": f"{clock:%H:%M}", "person": person, "play": pace} | changed
