@@ -13,11 +13,10 @@ Gateways that speak another dialect get a small module like this one beside it; 
 from __future__ import annotations
 
 import base64
-import http.client
 import ipaddress
 import json
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -25,10 +24,11 @@ from urllib.parse import quote, urlsplit
 import structlog
 from typing_extensions import override
 
+from guangyue.links.exchange import Answer, NoAnswerError, exchange
 from guangyue.links.sms.channel import Accepted, BusyError, Receipt, RefusedError, SmsChannel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 __all__ = ["HttpChannel"]
 
@@ -36,8 +36,6 @@ log = structlog.get_logger()
 _LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 _NOT_US = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 """Our name or password: the message is not at fault, and can go once the setting is right."""
-_MOST = 1 << 20
-_LONGEST_PAUSE = 3600
 
 
 class HttpChannel(SmsChannel):
@@ -57,8 +55,9 @@ class HttpChannel(SmsChannel):
     def __init__(
         self, base: str, name: str, password: str, *, source: str = "", wait: float = 20.0, every: float = 15.0
     ) -> None:
-        self._to = urlsplit(base if base.endswith("/") else f"{base}/")
-        if self._to.scheme != "https" and not _here(self._to.hostname or ""):
+        self._base = base if base.endswith("/") else f"{base}/"
+        to = urlsplit(self._base)
+        if to.scheme != "https" and not _here(to.hostname or ""):
             raise ValueError("GUANGYUE_SMS: a gateway outside this machine is reached by https")
         self._pass = "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
         self._source, self._wait, self._every = source, wait, every
@@ -68,14 +67,13 @@ class HttpChannel(SmsChannel):
     @override
     def send(self, number: str, text: str, *, key: str) -> Accepted:
         body = {"to": number, "text": text, "source": self._source}
-        status, headers, said = self._ask("POST", "messages", body, key)
+        answer = self._ask("POST", "messages", body, key)
+        status, said = answer.status, answer.said
         ids = said.get("ids")
         if status in {HTTPStatus.OK, HTTPStatus.ACCEPTED} and isinstance(ids, list) and ids:
             return Accepted(tuple(str(one) for one in ids))
         if status in _LATER | _NOT_US or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.BAD_REQUEST:
-            wait = headers.get("retry-after", "")
-            after = timedelta(seconds=min(int(wait), _LONGEST_PAUSE)) if wait.isdecimal() else None
-            raise BusyError(f"短信网关暂不可用 · the gateway cannot take it now: {status}", after)
+            raise BusyError(f"短信网关暂不可用 · the gateway cannot take it now: {status}", answer.pause)
         why = str(said.get("message") or "短信网关拒收 · the gateway refused the message")
         raise RefusedError(str(said.get("code") or status), why[:150])
 
@@ -95,39 +93,26 @@ class HttpChannel(SmsChannel):
         after = ""
         while not self._over.wait(self._every):
             try:
-                status, _, said = self._ask("GET", f"receipts?after={quote(after)}")
+                answer = self._ask("GET", f"receipts?after={quote(after)}")
             except BusyError as why:
                 log.warning("sms.no_receipts", why=why.why)
                 continue
-            if status != HTTPStatus.OK:
-                log.warning("sms.no_receipts", status=status)
+            if answer.status != HTTPStatus.OK:
+                log.warning("sms.no_receipts", status=answer.status)
                 continue
-            for receipt in _receipts(said):
+            for receipt in _receipts(answer.said):
                 take(receipt)
-            after = str(said.get("next") or after)
+            after = str(answer.said.get("next") or after)
 
-    def _ask(
-        self, method: str, path: str, body: dict[str, str] | None = None, key: str = ""
-    ) -> tuple[int, dict[str, str], dict[str, Any]]:
-        made = http.client.HTTPSConnection if self._to.scheme == "https" else http.client.HTTPConnection
-        line = made(self._to.hostname or "", self._to.port, timeout=self._wait)
+    def _ask(self, method: str, path: str, body: dict[str, str] | None = None, key: str = "") -> Answer:
         headers = {"Authorization": self._pass, "Accept": "application/json"}
         if body is not None:
             headers |= {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": key}
         text = json.dumps(body, ensure_ascii=False).encode() if body is not None else None
         try:
-            line.request(method, self._to.path + path, text, headers)
-            answer = line.getresponse()
-            status, told, came = answer.status, dict(answer.getheaders()), answer.read(_MOST)
-        except (OSError, http.client.HTTPException) as why:
-            raise BusyError(f"短信网关没有应答 · the gateway does not answer: {type(why).__name__}") from None
-        finally:
-            line.close()
-        try:
-            said = json.loads(came)
-        except ValueError:
-            said = {}
-        return status, {k.lower(): v for k, v in told.items()}, said if isinstance(said, dict) else {}
+            return exchange(method, self._base + path, headers, text, wait=self._wait)
+        except NoAnswerError as why:
+            raise BusyError(f"短信网关没有应答 · the gateway does not answer: {why}") from None
 
 
 def _here(host: str) -> bool:
@@ -137,7 +122,7 @@ def _here(host: str) -> bool:
         return False
 
 
-def _receipts(said: dict[str, Any]) -> list[Receipt]:
+def _receipts(said: Mapping[str, Any]) -> list[Receipt]:
     """The receipts of an answer; what cannot be read is told and left out, so that it stops nothing else."""
     found: list[Receipt] = []
     for one in said.get("receipts") or ():

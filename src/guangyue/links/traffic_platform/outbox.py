@@ -6,14 +6,13 @@ answer, sending again is safe, and a retry makes no second record.
 
 from __future__ import annotations
 
-import http.client
 import json
 import time
-from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from guangyue.links.exchange import Answer, NoAnswerError, exchange
 from guangyue.links.traffic_platform.settings import address, key_file, our_id
 from guangyue.links.traffic_platform.signing import Signer, private_key
 from guangyue.records.outbox import RefusedError, TryAgainError
@@ -28,7 +27,6 @@ __all__ = ["post", "serve"]
 TIMEOUT = 15.0
 """Seconds; shorter than the outbox's lease."""
 _PATH = "api/violations"
-_MOST = 1 << 20
 _LATER = frozenset(
     {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 )
@@ -50,42 +48,30 @@ def serve(message: Message) -> Mapping[str, Any]:
         ensure_ascii=False, sort_keys=True, separators=(",", ":"),
     ).encode()  # fmt: skip
     signer = Signer(private_key(key_file()), our_id())
-    status, headers, answer = post(address() + _PATH, body, message.key, signer)
+    answer = post(address() + _PATH, body, message.key, signer)
+    status, told = answer.status, answer.said
     if status in {HTTPStatus.OK, HTTPStatus.CREATED}:
-        number = answer.get("number")
+        number = told.get("number")
         if not isinstance(number, str) or not number:
             raise TryAgainError("the platform's answer carries no number")
         return {"number": number, "replayed": status == HTTPStatus.OK}
-    why = f"{status} {answer.get('code') or answer.get('title') or ''}".strip()
+    why = f"{status} {told.get('code') or told.get('title') or ''}".strip()
     if status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        wait = headers.get("retry-after", "")
-        raise TryAgainError(why, timedelta(seconds=min(int(wait), 3600)) if wait.isdecimal() else None)
+        raise TryAgainError(why, answer.pause)
     raise RefusedError(why)
 
 
-def post(address: str, body: bytes, key: str, signer: Signer) -> tuple[int, dict[str, str], dict[str, Any]]:
+def post(address: str, body: bytes, key: str, signer: Signer) -> Answer:
     """One signed request; no redirect is followed, since none was signed.
 
     Raises:
         TryAgainError: the line failed; whether the platform has the record is not known.
     """
-    to = urlsplit(address)
-    made = http.client.HTTPSConnection if to.scheme == "https" else http.client.HTTPConnection
-    line = made(to.hostname or "", to.port, timeout=TIMEOUT)
-    headers = signer.headers("POST", to.path, body, key, time.time()) | {
+    headers = signer.headers("POST", urlsplit(address).path, body, key, time.time()) | {
         "Content-Type": "application/json; charset=utf-8",
         "Accept": "application/json, application/problem+json",
     }
     try:
-        line.request("POST", to.path, body, headers)
-        answer = line.getresponse()
-        text = answer.read(_MOST)
-    except (OSError, http.client.HTTPException) as why:
-        raise TryAgainError(f"no answer: {type(why).__name__}") from None
-    finally:
-        line.close()
-    try:
-        said = json.loads(text)
-    except ValueError:
-        said = {}
-    return answer.status, {k.lower(): v for k, v in answer.getheaders()}, said if isinstance(said, dict) else {}
+        return exchange("POST", address, headers, body, wait=TIMEOUT)
+    except NoAnswerError as why:
+        raise TryAgainError(f"no answer: {why}") from None
