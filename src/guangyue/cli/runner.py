@@ -9,6 +9,7 @@ from types import FrameType
 import click
 
 from guangyue.cli.db import records
+from guangyue.serve.pulse import PACE, Pulse
 
 __all__ = ["group"]
 
@@ -33,8 +34,13 @@ def group(only: tuple[str, ...], seal_every: float) -> None:
             signal.signal(name, tell)
         supervisor.start()
         click.echo(f"runner {os.getpid()}: {', '.join(only or NAMES)}. Ctrl-C ends it.")
-        while not supervisor.stop.wait(3600):
-            pass
+        pulse = Pulse()
+        while not supervisor.stop.is_set():
+            if not supervisor.hung():  # one that hangs falls silent, and whoever supervises us starts us anew
+                pulse.beat(
+                    failures=supervisor.failures, late={n: round(t.late(), 1) for n, t in supervisor.turns.items()}
+                )
+            supervisor.stop.wait(PACE)
         late = supervisor.end()
     if late:
         click.echo(f"Did not end in time: {', '.join(late)}. What they had not committed has not happened.", err=True)
