@@ -1,8 +1,9 @@
 """All programs of an installation together: who waits for whom, who is replaced, in which order all end. Pure.
 
-A program starts when all it needs is ready. All end in the opposite order: the database is told last, when nobody who
-needs it runs any more. A reload starts each replacement beside the one it replaces, and ends that one only when the
-replacement is ready; a replacement that does not come up ends the reload, and what ran goes on.
+A program starts when all it needs is ready; one that takes long to load may load itself before, and gets the word. All
+end in the opposite order: the database is told last, when nobody who needs it runs any more. A reload starts each
+replacement beside the one it replaces, and ends that one only when the replacement is ready; a replacement that does not
+come up ends the reload, and what ran goes on.
 """
 
 from __future__ import annotations
@@ -97,8 +98,12 @@ class House:
             done += keeper.tick(now)
         done += self._end_some(now) if self.ending else self._replace(now)
         for keeper in self.keepers.values():
-            if keeper.phase is Phase.WAITING and not self.ending and self._has_needs(keeper):
+            if self.ending:
+                break
+            if keeper.phase is Phase.WAITING and (keeper.program.early or self._has_needs(keeper)):
                 done += keeper.start(now)
+            if keeper.phase is Phase.STARTING and keeper.held and self._has_needs(keeper):
+                done += keeper.go(now)
         return done
 
     def due(self) -> float | None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-__all__ = ["Action", "Keeper", "Patience", "Phase", "Program", "Said", "Signal", "Start"]
+__all__ = ["Action", "Go", "Keeper", "Patience", "Phase", "Program", "Said", "Signal", "Start"]
 
 LOUD = 5
 """Failures in a row from which on each is told as an error."""
@@ -69,6 +69,7 @@ class Program:
         probe: a command whose success is the sign of life of a program that cannot give one.
         step: runs once, and is ready when it has ended well.
         wanted: whether it starts again when it ends by itself.
+        early: whether it may load itself before what it needs is ready; it then waits for the word.
         listens: whether it inherits what is listened on.
         reloads: whether a reload replaces it.
         end: the signal that asks it to end. at_once: the one that ends it now. orphaned: the one that the kernel sends
@@ -86,6 +87,7 @@ class Program:
     probe: tuple[str, ...] = ()
     step: bool = False
     wanted: bool = True
+    early: bool = False
     listens: bool = False
     reloads: bool = False
     end: int = signal.SIGTERM
@@ -107,6 +109,13 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Go:
+    """Tell a program that has loaded itself early that what it needs is there."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """Send a signal to the program and all it has started."""
 
@@ -123,7 +132,7 @@ class Said:
     more: Mapping[str, Any]
 
 
-Action = Start | Signal | Said
+Action = Start | Go | Signal | Said
 
 
 class Keeper:
@@ -149,6 +158,7 @@ class Keeper:
         self._until = now
         self._why = ""
         self._over = False
+        self.held = False
 
     @property
     def ready(self) -> bool:
@@ -164,8 +174,14 @@ class Keeper:
         """What it needs is there."""
         self.starts += 1
         self._enter(Phase.STARTING, now, now + self.program.patience.ready)
-        self.heard, self.last_end = now, ""
+        self.heard, self.last_end, self.held = now, "", self.program.early
         return [Start(self.key), self._say("info", "program.starting")]
+
+    def go(self, now: float) -> list[Action]:
+        """What it needs is there, for a program that has started early."""
+        self.held = False
+        self._until = now + self.program.patience.ready
+        return [Go(self.key)]
 
     def started(self, pid: int, now: float) -> list[Action]:
         """The process is there."""
@@ -229,10 +245,10 @@ class Keeper:
         if not self.program.wanted:
             self._enter(Phase.OVER, now, now)
             return [self._say("warning", "program.ended_by_itself", how=how)]
-        self._forget(now)
+        self._enter(Phase.PAUSED, now, now)
         pause = self.pause()
         self.failures += 1
-        self._enter(Phase.PAUSED, now, now + pause)
+        self._until = now + pause
         level = "error" if self.failures >= LOUD else "warning"
         event = "program.will_not_stay_up" if self.failures >= LOUD else "program.ended_by_itself"
         return [self._say(level, event, how=how, failures=self.failures, again_in=round(pause, 3))]
@@ -247,7 +263,7 @@ class Keeper:
         """What has become due."""
         if self.phase is Phase.PAUSED and now >= self._until:
             self._enter(Phase.WAITING, now, now)
-        elif self.phase is Phase.STARTING and now >= self._until:
+        elif self.phase is Phase.STARTING and not self.held and now >= self._until:
             return self.kill(now, f"not ready within {self.program.patience.ready:g} s")
         elif self.phase is Phase.READY and self.program.watched and now >= self.heard + self.program.patience.silent:
             return self.kill(now, f"silent for {self.program.patience.silent:g} s")
@@ -259,18 +275,15 @@ class Keeper:
 
     def due(self) -> float | None:
         """When `tick` has something to do at the earliest."""
-        if self.phase in {Phase.PAUSED, Phase.STARTING, Phase.ENDING}:
+        if self.phase in {Phase.PAUSED, Phase.ENDING} or (self.phase is Phase.STARTING and not self.held):
             return self._until
         if self.phase is Phase.READY and self.program.watched:
             return self.heard + self.program.patience.silent
         return None
 
-    def _forget(self, now: float) -> None:
+    def _enter(self, phase: Phase, now: float, until: float) -> None:
         if self.phase is Phase.READY and now - self.since >= self.program.patience.healthy:
             self.failures = 0
-
-    def _enter(self, phase: Phase, now: float, until: float) -> None:
-        self._forget(now)
         if phase is not self.phase:
             self.phase, self.since = phase, now
         self._until = until

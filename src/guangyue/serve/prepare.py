@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
-__all__ = ["behind", "collect", "collected", "main"]
+__all__ = ["STAMP", "applied_to", "behind", "collect", "collected", "main", "ready", "stamp"]
 
 
 def behind() -> tuple[int, bool]:
@@ -37,6 +38,42 @@ def _stamp() -> str:
     return f"{guangyue.__version__} {max((f.stat().st_mtime_ns for f in files), default=0)} {len(files)}"
 
 
+STAMP = "serve.stamp"
+"""In the installation's folder: for which program, and which state of the private database, all was made ready."""
+
+
+def ready(folder: Path, applied: str) -> bool:
+    """Whether all is as this very program left it, seen without loading the product."""
+    mark = folder / STAMP
+    return mark.exists() and mark.read_text("utf-8") == stamp(applied)
+
+
+def stamp(applied: str) -> str:
+    """What tables and files depend on: the program's own files, its libraries, and what the database was brought to."""
+    import guangyue
+
+    package = Path(guangyue.__file__).parent
+    wanted = sorted([*package.rglob("migrations/*.py"), *package.rglob("sql/*.sql")])
+    newest = max((f.stat().st_mtime_ns for f in wanted), default=0)
+    libraries = " ".join(version(name) for name in ("django", "django-allauth"))
+    return f"{_stamp()} {libraries} {len(wanted)} {newest} {applied}"
+
+
+def applied_to(dsn: str) -> str:
+    """Which database it is and what was done to its tables last; empty where nothing ever was."""
+    import psycopg
+
+    with psycopg.connect(dsn) as db:
+        row = db.execute("select to_regclass('django_migrations')::text").fetchone()
+        if row is None or row[0] is None:
+            return ""
+        said = db.execute(
+            "select (select oid from pg_database where datname = current_database()), count(*), max(applied)"
+            " from django_migrations"
+        ).fetchone()
+        return " ".join(str(part) for part in said or ())
+
+
 def collected(folder: Path) -> bool:
     """Whether the pages' files were gathered by this very version."""
     mark = folder / "static.stamp"
@@ -53,21 +90,24 @@ def collect(folder: Path) -> None:
 
 def main() -> int:
     """Bring everything to what the programs need; the exit status."""
-    from guangyue.records.postgres.private import cluster, home
+    from guangyue.records.postgres.private import DATABASE, cluster, home
     from guangyue.records.postgres.private import prepare as roles
     from guangyue.serve.house import MISCONFIGURED
 
     may = "--migrate" in sys.argv[1:]
+    private = not os.environ.get("DATABASE_URL")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guangyue.web.settings")
-    if not os.environ.get("DATABASE_URL"):
+    if private:
         roles(cluster())
+        if ready(home(), applied_to(cluster().dsn(DATABASE))):
+            return 0
     # The tables' owner alone may read which migrations there were before the serving role has its rights.
     os.environ["GUANGYUE_DB_ROLE"] = "owner"
     import django
 
     django.setup()
     left, empty = behind()
-    if left and not (may or (empty and not os.environ.get("DATABASE_URL"))):
+    if left and not (may or (empty and private)):
         said = f"The tables are {left} migrations behind this version. Make a backup, then: guangyue db migrate"
         print(said, file=sys.stderr)  # noqa: T201 - for whoever started us
         return MISCONFIGURED
@@ -81,6 +121,8 @@ def main() -> int:
         grant(connection, os.environ.get("DATABASE_APP_ROLE") or "guangyue")
     if not collected(home()):
         collect(home())
+    if private:
+        (home() / STAMP).write_text(stamp(applied_to(cluster().dsn(DATABASE))), "utf-8")
     return 0
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from guangyue.serve import birth
 from guangyue.serve.keeping import Program
-from guangyue.serve.pulse import PIPE
+from guangyue.serve.pulse import PIPE, WORD
 
 __all__ = ["LISTENER", "Process", "born"]
 
@@ -54,6 +54,12 @@ class Process:
             os.set_blocking(self.pipe, False)
             environment[PIPE] = str(theirs)
             passed.append(theirs)
+        self._word: int | None = None
+        waits: int | None = None
+        if program.early:
+            waits, self._word = os.pipe()
+            environment[WORD] = str(waits)
+            passed.append(waits)
         log = program.log.open("ab") if program.log else None
         try:
             self._process = subprocess.Popen(
@@ -66,8 +72,9 @@ class Process:
         finally:
             if log is not None:
                 log.close()
-            if theirs is not None:
-                os.close(theirs)
+            for end in (theirs, waits):
+                if end is not None:
+                    os.close(end)
         self._left = b""
         self.deaf = False
 
@@ -104,8 +111,17 @@ class Process:
             else:
                 self._process.send_signal(number)
 
+    def go(self) -> None:
+        """Tell it that what it waits for is there."""
+        if self._word is not None:
+            with suppress(BrokenPipeError):
+                os.write(self._word, b"!")
+            os.close(self._word)
+            self._word = None
+
     def close(self) -> None:
-        """Close our end of the pipe."""
-        if self.pipe is not None:
-            os.close(self.pipe)
-            self.pipe = None
+        """Close our ends of the pipes."""
+        for end in (self.pipe, self._word):
+            if end is not None:
+                os.close(end)
+        self.pipe = self._word = None

@@ -69,7 +69,7 @@ def web_workers(number: int, *, needs: tuple[str, ...] = (), drain: float = 25.0
     """Web workers; they also hold the streams of events."""
     return [
         Program(
-            name=f"web-{n}", title="网页与事件流 · pages and event streams", needs=needs, pulse=True, listens=True,
+            name=f"web-{n}", title="网页与事件流 · pages and event streams", needs=needs, pulse=True, early=True, listens=True,
             command=(sys.executable, "-m", "guangyue.serve.worker", APPLICATION), reloads=True,
             patience=Patience(end=drain), environment={"GUANGYUE_STATIC": "collected"}, **more,  # type: ignore[arg-type]
         )

@@ -9,10 +9,12 @@ import json
 import os
 from contextlib import suppress
 
-__all__ = ["PACE", "PIPE", "Pulse"]
+__all__ = ["PACE", "PIPE", "WORD", "Pulse"]
 
 PIPE = "GUANGYUE_PULSE"
 """Environment variable: the number of the pipe's descriptor."""
+WORD = "GUANGYUE_WORD"
+"""Environment variable: the descriptor on which a program that has loaded itself early gets the word to go on."""
 PACE = 1.0
 """Seconds between two signs of life."""
 
@@ -26,6 +28,19 @@ class Pulse:
         if self._pipe is not None:
             os.set_blocking(self._pipe, False)
             os.set_inheritable(self._pipe, False)  # noqa: FBT003 - its only form
+
+    def await_word(self) -> None:
+        """Wait until the supervisor says that everything is there; at once where nobody supervises.
+
+        Raises:
+            SystemExit: it will never say so.
+        """
+        given = os.environ.pop(WORD, "")
+        if given:
+            word = os.read(int(given), 1)
+            os.close(int(given))
+            if not word:
+                raise SystemExit(0)
 
     def beat(self, **details: object) -> None:
         """Ready, and alive."""

@@ -16,7 +16,7 @@ from typing import Any, Self
 import structlog
 
 from guangyue.serve.house import House
-from guangyue.serve.keeping import Action, Phase, Program, Said, Signal, Start
+from guangyue.serve.keeping import Action, Go, Phase, Program, Said, Signal, Start
 from guangyue.serve.processes import Process
 from guangyue.serve.state import StateFile
 
@@ -138,6 +138,9 @@ class Supervisor:
                     getattr(log, level)(event, **more)
                 case Start(key):
                     todo += self._start(key)
+                case Go(key):
+                    if key in self._processes:
+                        self._processes[key].go()
                 case Signal(key, number):
                     if key in self._processes:
                         self._processes[key].signal(number)
@@ -173,7 +176,7 @@ class Supervisor:
             self._hear(key)
             if process.pipe is not None:
                 self._selector.unregister(process.pipe)
-                process.close()
+            process.close()
             process.signal(signal.SIGKILL)  # whatever it started and left
             del self._processes[key]
             self._do(self.house.ended(key, code, time.monotonic()))

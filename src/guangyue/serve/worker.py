@@ -65,7 +65,8 @@ async def serve(application: Any, listener: int, pulse: Pulse) -> None:  # noqa:
             told.set()
             if (drain := getattr(application, "drain", None)) is not None:
                 drain()
-            server.signal_handler_interrupt()  # as its `stop`, which has no types
+            stop: Callable[[], None] = server.stop
+            stop()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, tell)
@@ -110,7 +111,9 @@ def main() -> None:
         os.set_blocking(listener, False)
     else:
         asked.error(f"no socket: neither {LISTENER} nor --listen")
-    asyncio.run(serve(_load(given.application), listener, pulse))
+    application = _load(given.application)
+    pulse.await_word()
+    asyncio.run(serve(application, listener, pulse))
 
 
 if __name__ == "__main__":

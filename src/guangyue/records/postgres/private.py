@@ -9,9 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg
-from psycopg import sql
-
 from guangyue.records.postgres.cluster import START_SECONDS, Cluster, ClusterError
 
 if TYPE_CHECKING:
@@ -44,6 +41,9 @@ def cluster() -> Cluster:
 
 def prepare(cluster: Cluster, database: str = DATABASE) -> None:
     """Make the two roles and the database of a running cluster, whatever of them is missing."""
+    import psycopg  # not for those who only start the server
+    from psycopg import sql
+
     with psycopg.connect(cluster.dsn(), autocommit=True) as db:
         for role in (OWNER_ROLE, APP_ROLE):
             if not db.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
