@@ -9,6 +9,7 @@ from types import FrameType
 import click
 
 from guangyue.cli.db import records
+from guangyue.serve.lines import configure
 from guangyue.serve.pulse import PACE, Pulse
 
 __all__ = ["group"]
@@ -21,6 +22,7 @@ NAMES = ("deadlines", "outbox", "seals", "upkeep")
 @click.option("--seal-every", default=300.0, show_default=True, help="Seconds between two seals.")
 def group(only: tuple[str, ...], seal_every: float) -> None:
     """Fire deadlines, send the outbox, seal the journal, until Ctrl-C. Any number may run."""
+    configure()
     with records():
         from guangyue.records.supervise import Supervisor, conninfo, parts
 

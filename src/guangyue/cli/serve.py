@@ -29,10 +29,12 @@ def group(ctx: click.Context, listen: str, web: int, runners: int, drain: float,
     if ctx.invoked_subcommand is not None:
         return
     from guangyue.records.postgres.private import home, served
+    from guangyue.serve.lines import configure
     from guangyue.serve.programs import Plan, installation
     from guangyue.serve.state import StateFile
     from guangyue.serve.supervisor import Supervisor
 
+    configure()
     folder = home()
     os.environ["GUANGYUE_HOME"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guangyue.web.settings")

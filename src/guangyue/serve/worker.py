@@ -22,6 +22,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 from typing_extensions import override
 
+from guangyue.serve.lines import configure
 from guangyue.serve.processes import LISTENER
 from guangyue.serve.pulse import PACE, Pulse
 
@@ -101,6 +102,7 @@ def main() -> None:
     asked.add_argument("application", help="module:attribute")
     asked.add_argument("--listen", help="HOST:PORT, where no supervisor listens for us")
     given = asked.parse_args()
+    configure()
     pulse = Pulse()
     inherited = os.environ.pop(LISTENER, "")
     if inherited:
