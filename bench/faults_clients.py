@@ -15,6 +15,7 @@ import json
 import random
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -78,9 +79,20 @@ class Storm:
     Args:
         address: of the product. people: by login, with tokens. anchor: of the city's clock.
         seed: of what they do.
+        cars: how many there are.
+        told: is told of every answer 2xx that promises something, as kind and particulars, as soon as it is there.
     """
 
-    def __init__(self, address: str, people: dict[str, dict[str, str]], anchor: float, seed: int, cars: int) -> None:
+    def __init__(
+        self,
+        address: str,
+        people: dict[str, dict[str, str]],
+        anchor: float,
+        seed: int,
+        cars: int,
+        told: Callable[..., None] = lambda *_: None,
+    ) -> None:
+        self._told = told
         self._host = urlsplit(address).netloc
         self._people, self._anchor, self._seed = people, anchor, seed
         self._cars = itertools.count()
@@ -184,6 +196,7 @@ class Storm:
         told = json.loads(said) if said else {}
         with self.ledger.lock:
             if status in OK:
+                self._told("command", key, str(told["id"]), act, int(told["seq"]))
                 done = Acknowledged(key, str(told["id"]), act, plate_of(n), int(told["seq"]), tries, time.monotonic())
                 self.ledger.commands.append(done)
                 return dict(told)
@@ -208,6 +221,7 @@ class Storm:
             if status != 201:
                 raise AssertionError(f"an upload was not begun: {status} {text[:200]!r}")
             evidence = self._sent(login, urlsplit(told["location"]).path, jpeg, tus)
+        self._told("evidence", digest, evidence)
         with self.ledger.lock:
             self.ledger.evidence[digest] = evidence
         return {
@@ -238,6 +252,7 @@ class Storm:
             if "evidence-id" in told:
                 return told["evidence-id"]
             at = int(told["upload-offset"])
+            self._told("part", place.rsplit("/", 1)[1], jpeg[:at])
 
     def _until_answered(
         self, login: str, method: str, path: str, body: bytes, headers: dict[str, str]
