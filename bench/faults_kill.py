@@ -192,7 +192,7 @@ def storm(*, kills: int, seed: int = 1, only: tuple[str, ...] = ()) -> Toll:
         only: these victims and no others.
     """
     dice = random.Random(seed)
-    cars = 60 + 14 * kills
+    cars = 60 + 8 * kills
     with (
         receivers() as (carrier, platform, address),
         serving("--web", "2", "--drain", "5", GUANGYUE_SMS=carrier.setting, GUANGYUE_TRAFFIC_PLATFORM=address) as house,

@@ -86,42 +86,6 @@ class SlowUpload(threading.Thread):
             self.answer = self._line.recv(4000)
 
 
-def test_the_end_waits_for_an_upload_and_closes_the_streams(house):
-    streams = [listening(house) for _ in range(6)]
-    slow = SlowUpload(house)
-    house.run("-m", "guangyue", "serve", "status")
-    was = descendants(house.pid)
-    house.signal(signal.SIGTERM)
-    for line, answer in streams:  # each is told when to come back, and ended, while the upload is still going on
-        rest = answer.read()
-        line.close()
-        assert b"retry:" in rest
-    assert house._process.poll() is None
-    slow.go.set()
-    slow.join()
-    assert slow.answer.startswith(b"HTTP/1.1 204"), slow.answer
-    assert b"upload-offset: 4000" in slow.answer.lower()
-    assert house.wait() == 0
-    assert alive(was) == set()
-    assert "did not end in time" not in house.said()
-    house.start()
-
-
-def test_who_does_not_finish_is_cut_off_by_a_second_signal(house):
-    slow = SlowUpload(house)
-    house.signal(signal.SIGTERM)
-    house.until(lambda: house.state().ending)
-    began = time.monotonic()
-    house.signal(signal.SIGTERM)
-    assert house.wait() == 0
-    assert time.monotonic() - began < 20, "not the whole patience"
-    slow.go.set()
-    slow.join()
-    assert not slow.answer, "it was cut off, and told nothing"
-    house.start()
-    assert house.good()
-
-
 def test_nothing_outlives_a_supervisor_that_is_killed_and_the_next_one_recovers(house):
     was = descendants(house.pid)
     assert len(was) >= 8, "workers, runner, PostgreSQL and its own"
@@ -182,3 +146,37 @@ def test_one_installation_has_one_supervisor_and_commands_leave_its_database_alo
     house.run("-m", "guangyue", "db", "migrate")
     assert house.pid_of("postgres") == server
     assert house.good()
+
+
+def test_the_end_waits_for_an_upload_and_closes_the_streams(house):
+    streams = [listening(house) for _ in range(6)]
+    slow = SlowUpload(house)
+    house.run("-m", "guangyue", "serve", "status")
+    was = descendants(house.pid)
+    house.signal(signal.SIGTERM)
+    for line, answer in streams:  # each is told when to come back, and ended, while the upload is still going on
+        rest = answer.read()
+        line.close()
+        assert b"retry:" in rest
+    assert house._process.poll() is None
+    slow.go.set()
+    slow.join()
+    assert slow.answer.startswith(b"HTTP/1.1 204"), slow.answer
+    assert b"upload-offset: 4000" in slow.answer.lower()
+    assert house.wait() == 0
+    assert alive(was) == set()
+    assert "did not end in time" not in house.said()
+    house.start()
+
+
+def test_who_does_not_finish_is_cut_off_by_a_second_signal(house):
+    slow = SlowUpload(house)
+    house.signal(signal.SIGTERM)
+    house.until(lambda: house.state().ending)
+    began = time.monotonic()
+    house.signal(signal.SIGTERM)
+    assert house.wait() == 0
+    assert time.monotonic() - began < 20, "not the whole patience"
+    slow.go.set()
+    slow.join()
+    assert not slow.answer, "it was cut off, and told nothing"

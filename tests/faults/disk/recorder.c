@@ -38,7 +38,7 @@ static int inside(const char *path) {
   size_t n;
   if (!under || !path) return 0;
   n = strlen(under);
-  return strncmp(path, under, n) == 0 && path[n] == '/';
+  return strncmp(path, under, n) == 0 && (path[n] == '/' || path[n] == 0);
 }
 
 static int path_of(int fd, char *out) {
@@ -75,14 +75,14 @@ static int absolute(int at, const char *path, char *out) {
 
 static void note(int op, uint64_t ino, uint64_t offset, const char *a, const char *b, const struct iovec *parts, int count, size_t data) {
   struct head h = {0};
-  struct iovec all[68];
+  struct iovec all[1024];
   int fd = log_fd(), saved = errno, n = 3;
   size_t left = data;
   if (fd < 0) return;
   h.op = op; h.pid = syscall(SYS_gettid); h.ino = ino; h.offset = offset; h.data = data;
   h.a = a ? strlen(a) : 0; h.b = b ? strlen(b) : 0; h.size = sizeof h + h.a + h.b + data;
   all[0] = (struct iovec){&h, sizeof h}; all[1] = (struct iovec){(void *)(a ? a : ""), h.a}; all[2] = (struct iovec){(void *)(b ? b : ""), h.b};
-  for (int i = 0; i < count && left && n < 68; i++) {
+  for (int i = 0; i < count && left && n < 1024; i++) {
     size_t take = parts[i].iov_len < left ? parts[i].iov_len : left;
     all[n++] = (struct iovec){parts[i].iov_base, take}; left -= take;
   }
