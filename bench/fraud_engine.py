@@ -12,7 +12,6 @@ import json
 import operator
 import os
 import resource
-import signal
 import statistics
 import subprocess
 import sys
@@ -279,7 +278,7 @@ def _through(shards: Shards, hours: list[Batch]) -> None:
 def restart() -> Iterable[Row]:
     """Kills at random moments, from the start of the process to the middle of a snapshot."""
     from bench.fraud_workload.city import City
-    from bench.fraud_workload.restart import replay
+    from bench.fraud_workload.restart import Lives, recorded, replay
 
     batch = City().hour(0).take(slice(0, 40_000))
     with tempfile.TemporaryDirectory() as folder:
@@ -294,39 +293,22 @@ def restart() -> Iterable[Row]:
         with Path(os.devnull).open("w") as nowhere:
             spoken, sys.stdout = sys.stdout, nowhere
             try:
-                want = AlertLog.read(replay(data, Path(folder, "whole")).log.path)
+                want = AlertLog.read(replay(recorded(data), Path(folder, "whole")).log.path)
             finally:
                 sys.stdout = spoken
         kills, runs = 0, 0
         differences = 0
         rng = np.random.default_rng(50)
-        while kills < KILLS:
-            into = Path(folder, f"run{runs}")
-            ended = False
-            while not ended:
-                ended = _one_life(data, into, int(rng.integers(1, 60)) if kills < KILLS else 1 << 30)
-                kills += not ended
-            got = AlertLog.read(into / "alerts.jsonl")
-            differences += sum(got.get(key) != alert for key, alert in want.items()) + len(set(got) - set(want))
-            runs += 1
+        with Lives(data, _environment()) as live:
+            while kills < KILLS:
+                into = Path(folder, f"run{runs}")
+                while not live(into, int(rng.integers(1, 60)) if kills < KILLS else 1 << 30):
+                    kills += 1
+                got = AlertLog.read(into / "alerts.jsonl")
+                differences += sum(got.get(key) != alert for key, alert in want.items()) + len(set(got) - set(want))
+                runs += 1
     how = f"{kills} kills over {runs} runs of 40,000 events, {len(want):,} alerts; ids and counts compared"
     yield row("fraud.restart", differences, how, ok=len(want) > 50)
-
-
-def _one_life(data: Path, into: Path, batches: int) -> bool:
-    """Runs the worker for some batches and kills it; whether it came to its end before."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "bench.fraud_workload.restart", data, into], stdout=subprocess.PIPE, text=True,
-        env=_environment(), cwd=ROOT,
-    ) as worker:  # fmt: skip
-        assert worker.stdout
-        for k, line in enumerate(worker.stdout):
-            if line.strip() == "end":
-                return True
-            if k + 1 >= batches:
-                worker.send_signal(signal.SIGKILL)
-                return False
-    raise RuntimeError("the worker failed")
 
 
 BENCHES = (
