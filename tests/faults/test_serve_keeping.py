@@ -170,6 +170,19 @@ def test_the_database_ends_last_and_a_second_signal_ends_all_at_once():
     assert play.house.over
 
 
+def test_what_is_needed_by_way_of_a_step_ends_after_all_who_rely_on_it():
+    play = Play(
+        program("db", pulse=False), program("tables", step=True, needs=("db",)), program("web", needs=("tables",))
+    )
+    play.go()
+    play.dies("tables", 0)
+    play.ready("web")
+    play.take(play.house.end(play.now))
+    assert play.told == [("web", signal.SIGTERM)]
+    play.dies("web", 0)
+    assert play.told[-1] == ("db", signal.SIGTERM)
+
+
 def test_who_does_not_end_within_the_deadline_is_killed():
     play = Play(program("db", pulse=False), program("web", needs=("db",)))
     play.go()

@@ -129,13 +129,25 @@ class House:
 
     def _end_some(self, now: float) -> list[Action]:
         done: list[Action] = []
-        needed = {need for k in self.keepers.values() if k.runs for need in k.program.needs}
+        needed = self._relied_on({k.program.name for k in self.keepers.values() if k.runs})
         for keeper in self.keepers.values():
             if not keeper.runs:
                 done += keeper.end(now)
             elif keeper.phase is not Phase.ENDING and keeper.program.name not in needed:
                 done += keeper.end(now, "everything ends")
         return done
+
+    def _relied_on(self, names: set[str]) -> set[str]:
+        """Everything that these need, and what that needs: a step that is over stands on something too."""
+        needs = {k.program.name: k.program.needs for k in self.keepers.values()}
+        found: set[str] = set()
+        todo = [need for name in names for need in needs[name]]
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found.add(name)
+                todo += needs.get(name, ())
+        return found
 
     def _replace(self, now: float) -> list[Action]:
         done: list[Action] = []

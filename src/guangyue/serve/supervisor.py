@@ -106,9 +106,13 @@ class Supervisor:
         self._do(self.house.tick(time.monotonic()))
         self._note()
 
-    def add(self, program: Program) -> None:
-        """One more program."""
-        self.house.add(program, time.monotonic())
+    def ready(self, name: str) -> bool:
+        """Whether a program of this name is ready."""
+        return any(k.ready for k in self.house.keepers.values() if k.program.name == name)
+
+    def end(self, why: str) -> None:
+        """Everything is to end in order."""
+        self._do(self.house.end(time.monotonic(), why))
 
     def told(self) -> bool:
         """Whether somebody asked for the end."""
