@@ -126,6 +126,23 @@ def test_a_killed_supervisor_takes_everybody_along(house, tmp_path):
         until(lambda pid=pid: gone(pid), "an orphan")
 
 
+def test_systemd_is_told_of_readiness_life_and_the_end(house, tmp_path, monkeypatch):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(tmp_path / "notify"))
+        ear.settimeout(30)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        top = house(web=LIVES)
+        said = ""
+        while "READY=1" not in said:
+            said = ear.recv(500).decode()
+        assert "WATCHDOG=1" in said
+        assert "1 of 1 ready" in said
+        top.terminate()
+        while "STOPPING=1" not in said:
+            said = ear.recv(500).decode()
+        assert top.wait(timeout=30) == 0
+
+
 def test_what_a_program_started_itself_ends_with_it(house, tmp_path):
     house(parent=PARENT)
     parent = until(lambda: ready(tmp_path, "parent"))
