@@ -211,7 +211,7 @@ def storm(*, kills: int, seed: int = 1, only: tuple[str, ...] = ()) -> Toll:
         killed: Counter[str] = Counter()
         restarts: dict[str, list[float]] = {}
         weighted = [v for v in VICTIMS if not only or v[0] in only]
-        for _ in range(kills):
+        while sum(killed.values()) < kills:
             _progress(house, clients)
             time.sleep(dice.uniform(*CALM))
             name = dice.choices([v for v, _ in weighted], [w for _, w in weighted])[0]
