@@ -51,4 +51,4 @@ def _texts(request: HttpRequest) -> Iterator[str]:
     for given in sent:
         for name, values in given.lists():
             yield name
-            yield from values  # type: ignore[misc]  # a query holds texts
+            yield from values
