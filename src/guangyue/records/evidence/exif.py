@@ -17,6 +17,7 @@ from PIL import ExifTags
 from PIL.Image import Exif
 
 from guangyue.city.geo.position import Position
+from guangyue.city.personal.stray import without
 from guangyue.kernel.grammar.values import YEARS
 
 __all__ = ["CITY_OFFSET", "Captured", "in_our_time", "read_exif"]
@@ -170,4 +171,4 @@ def _text(value: object) -> str:
         value = value.decode("utf-8", "replace")
     if not isinstance(value, str):
         return ""
-    return "".join(c for c in value if c.isprintable()).strip()[:_LONGEST_TEXT]
+    return without("".join(c for c in value if c.isprintable()).strip())[:_LONGEST_TEXT]
