@@ -40,6 +40,9 @@ def _page(name: str, *, found: int = 200, method: str = "GET") -> Row:
 ROWS: tuple[Row, ...] = (
     Row("home", "GET", (200,) * 6),
     Row("health", "GET", (200,) * 6),
+    Row("health_live", "GET", (200,) * 6),
+    Row("health_ready", "GET", (200,) * 6),
+    Row("health_programs", "GET", (302, 403, 403, 404, 404, 404)),
     Row("set_language", "POST", (302,) * 6),
     Row("set_theme", "POST", (302,) * 6),
     Row("api:openapi-json", "GET", (200,) * 6),
