@@ -64,7 +64,7 @@ class TestVersions:
         [
             ("L-NONE", NOW, "law.rule.unknown"),
             ("L-XFER-PS", NOW, "law.rule.parts"),
-            ("L-REC.1", BEFORE.replace(year=2022), "law.rule.not_in_force"),
+            ("L-REC.3", BEFORE.replace(year=2022), "law.rule.not_in_force"),
             ("L-PSA-ASK.2", BEFORE, "law.rule.not_in_force"),
         ],
     )
