@@ -51,7 +51,8 @@ def address(row, ref):
         "api:show_procedure": ["streets.parking"], "api:act_on_matter": [ref, "gone"],
         "console_view_delete": [1], "console_act": [ref, "gone"], "console_open": ["streets.parking", "record"],
         "console_figure": ["streets.parking", "reminders"], "portal_photo": ["0" * 64], "portal_act": ["object"],
-        "field_paper": ["1", 1], "portal_paper": ["slip-1"], "verify_paper": ["slip-1.AAAAAAAA"],
+        "console_export": ["csv"], "streets_board_file": ["csv"], "streets_entries": ["reminders"],
+        "streets_entries_file": ["reminders", "csv"], "field_paper": ["1", 1], "portal_paper": ["slip-1"], "verify_paper": ["slip-1.AAAAAAAA"],
     }  # fmt: skip
     return reverse(row.name, args=known.get(row.name, [ref] if row.about == "matter" else []))
 

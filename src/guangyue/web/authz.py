@@ -64,6 +64,11 @@ ROWS: tuple[Row, ...] = (
     Row("console_new", "GET", (302, 403, 403, 302, 302, 200)),
     Row("console_open", "GET", (302, 403, 403, 200, 200, 404)),
     _page("console_figures"),
+    _page("console_export"),
+    *(
+        Row(name, "GET", (302, 403, 403, 200, 200, 404))
+        for name in ("streets_work", "streets_board", "streets_board_file", "streets_entries", "streets_entries_file")
+    ),
     _page("console_figure"),
     Row("console_fraud", "GET", (302, 403, 403, 404, 404, 404)),
     Row("console_patrol", "GET", (302, 403, 403, 404, 404, 404)),

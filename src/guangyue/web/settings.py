@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "guangyue.city",
     "guangyue.records",
     "guangyue.records.evidence",
+    "guangyue.records.figures",
     "guangyue.links",
 ]
 MIDDLEWARE = [
