@@ -52,7 +52,7 @@ def address(row, ref):
         "console_view_delete": [1], "console_act": [ref, "gone"], "console_open": ["streets.parking", "record"],
         "console_figure": ["streets.parking", "reminders"], "portal_photo": ["0" * 64], "portal_act": ["object"],
         "console_export": ["csv"], "streets_board_file": ["csv"], "streets_entries": ["reminders"],
-        "streets_entries_file": ["reminders", "csv"], "field_paper": ["1", 1], "portal_paper": ["slip-1"], "verify_paper": ["slip-1.AAAAAAAA"],
+        "streets_entries_file": ["reminders", "csv"], "field_paper": ["1", 1], "field_ticket": ["1", 1], "field_priors": ["1", "approve"], "portal_paper": ["slip-1"], "verify_paper": ["slip-1.AAAAAAAA"],
     }  # fmt: skip
     return reverse(row.name, args=known.get(row.name, [ref] if row.about == "matter" else []))
 

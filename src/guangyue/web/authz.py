@@ -76,7 +76,7 @@ ROWS: tuple[Row, ...] = (
     Row("field", "GET", (200,) * 6),
     Row("field_manifest", "GET", (200,) * 6),
     Row("field_bundle", "GET", (401, 401, 401, 200, 200, 200)),
-    Row("field_paper", "GET", (404,) * 6),
+    *(Row(name, "GET", (404,) * 6) for name in ("field_paper", "field_ticket", "field_priors")),
     Row("portal_paper", "GET", (302,) * 6),
     Row("portal", "GET", (200,) * 6),
     *(Row(name, "GET", (302,) * 6) for name in ("portal_matter", "portal_photo", "portal_looks", "portal_act")),
