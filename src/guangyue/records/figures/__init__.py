@@ -12,7 +12,7 @@ from guangyue.records.figures.check import Difference, check
 from guangyue.records.figures.compare import Change, change, share
 from guangyue.records.figures.query import Window, by_day, by_unit, members, total, totals
 from guangyue.records.figures.rollup import begin_anew, roll
-from guangyue.records.figures.standing import Pile, Standing, in_block, stand, standing
+from guangyue.records.figures.standing import Pile, Standing, in_block, late_rows, stand, standing
 
 __all__ = [
     "Change",
@@ -29,6 +29,7 @@ __all__ = [
     "check",
     "entries",
     "in_block",
+    "late_rows",
     "members",
     "roll",
     "several_by_day",

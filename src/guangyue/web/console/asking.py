@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from guangyue.city import clock
 from guangyue.kernel.grammar import T
 from guangyue.law import CITY, Text
 from guangyue.records.database import db
-from guangyue.records.figures import in_block
+from guangyue.records.figures import in_block, late_rows
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters import Asked
+from guangyue.web.console.showing import run_out
 
 __all__ = ["VIEWS", "Filters"]
 
@@ -103,17 +103,26 @@ class Filters:
     def asked(self, most: int = PAGE) -> Asked:
         """The same for the records. A text that names a matter is looked for everywhere within reach."""
         closed = self.view == "closed"
-        order: Any = self.order or ("deadline" if self.view == "due" or self.overdue else "newest")
+        order: Any = self.order or ("deadline" if self.view == "due" else "newest")
         open_ = None if self.text else not closed
         return Asked(
             where="mine" if self.view == "mine" else "involved" if self.where or self.text else "held",
             procedures=self.procedures, states=(self.state,) if self.state else (),
             open=open_, units=(self.unit,) if self.unit else (), text=self.text, agency=self.agency,
-            rows=tuple(in_block(db(), self.block, open_=open_)) if self.block else None,
-            due_before=clock.now() if self.overdue else None,
+            rows=self._rows(open_=open_),
             opened_from=_start(self.opened_from), opened_until=_start(self.opened_until, 1),
             order="newest" if closed or self.text else order, most=most, after=self.after,
         )  # fmt: skip
+
+    def _rows(self, *, open_: bool | None) -> tuple[int, ...] | None:
+        """What a board counted in a block, or as late; nothing where neither is asked for."""
+        found: set[int] | None = set(in_block(db(), self.block, open_=open_)) if self.block else None
+        if self.overdue:
+            asked = self.procedures or LIBRARY.codes()
+            ran_out = [(code, state) for code in asked for state in run_out(code)]
+            late = set(late_rows(db(), ran_out, procedures=self.procedures, holders=(self.unit,) if self.unit else ()))
+            found = late if found is None else found & late
+        return None if found is None else tuple(sorted(found))
 
     @property
     def procedures(self) -> tuple[str, ...]:

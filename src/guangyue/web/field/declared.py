@@ -76,9 +76,7 @@ def _act(procedure: Procedure, said: dict[str, Any]) -> dict[str, Any]:
         "present": said["present"],
         "officers": said["officers"],
         "consults": action.consults is not None,
-        "recordings": [
-            {"code": p["set"], "title": p["title"]} for p in said["evidence"] if p["kind"] == "recording"
-        ],
+        "recordings": [{"code": p["set"], "title": p["title"]} for p in said["evidence"] if p["kind"] == "recording"],
         "evidence": [
             {
                 "code": p["set"],

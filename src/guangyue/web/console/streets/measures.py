@@ -126,6 +126,6 @@ def numbers(seen: Sight, first: date, last: date) -> Numbers:
     )  # fmt: skip
     waits = chart(
         T("从拍照到决定的分钟数，按日中位", "Minutes from photo to decision, median of each day"), days,
-        [(T("中位分钟", "median minutes"), took.by_day)],
+        [(T("中位分钟", "median minutes"), took.by_day)], means=True,
     )  # fmt: skip
     return Numbers(measures, shares, took, took_base, drawn, waits)

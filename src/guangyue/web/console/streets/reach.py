@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guangyue.city.errors import NotVisibleError
@@ -11,6 +11,7 @@ from guangyue.records.figures import standing
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters.scope import scope_of
 from guangyue.web.console.figures import reach
+from guangyue.web.console.showing import run_out
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,8 +76,11 @@ def sight(viewer: Viewer) -> Sight:
         raise NotVisibleError
     now = standing(db())
     reached = {(c, h) for r in scope.reaches for c in r.procedures for h in (*r.units, *r.agencies)}
+    # Where a clock ran out to, everything is late: somebody has to look again.
     piles = tuple(
-        p for p in now.piles if p.procedure in codes and (scope.everything or (p.procedure, p.holder) in reached)
+        replace(p, overdue=p.open) if p.state in run_out(p.procedure) else p
+        for p in now.piles
+        if p.procedure in codes and (scope.everything or (p.procedure, p.holder) in reached)
     )
     units, words = reach(viewer)
     return Sight(tuple(p for p in declared() if p.code in codes), units, words, piles, now.at)
