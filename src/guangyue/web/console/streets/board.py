@@ -29,7 +29,17 @@ from guangyue.records.matters.standing import visible_rows
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.figures import window_of
 from guangyue.web.console.names import agency_of, unit_name
-from guangyue.web.console.streets.measures import LEFT, PENALTIES, REMINDERS, Numbers, link, numbers, titles
+from guangyue.web.console.streets.measures import (
+    GROUPS,
+    LEFT,
+    PENALISED,
+    REMINDERS,
+    Numbers,
+    behind,
+    link,
+    numbers,
+    titles,
+)  # fmt: skip
 from guangyue.web.console.streets.reach import DESK, Sight, sight
 
 if TYPE_CHECKING:
@@ -45,6 +55,8 @@ __all__ = ["Line", "block_titles", "blocks", "board", "entries", "holders", "lat
 
 NOWHERE = T("未定位或区外", "No position, or outside")
 PAGE = 100
+COUNTED = (REMINDERS, PENALISED, LEFT)
+"""What is counted of each block."""
 
 
 @dataclass(slots=True)
@@ -115,18 +127,21 @@ def blocks(seen: Sight, first: date, last: date) -> list[Line]:
             made = lines[block] = Line(block, named.get(block, NOWHERE))
             if block:
                 made.ways = {"open": way(block=block), "overdue": way(block=block, overdue="1")}
-                made.ways |= {c: link(c, first, last, block=block) for c in (REMINDERS, PENALTIES, LEFT)}
+                made.ways |= {c: link(c, first, last, block=block) for c in COUNTED}
         return lines[block]
 
     for pile in seen.piles:
         line(pile.block).add(pile)
     window = figures.Window.days(first, last, seen.units)
-    for block, counted in figures.by_block(db(), seen.codes, (REMINDERS, PENALTIES, LEFT), window).items():
-        line(block).counts = counted
-    most = max((sum(x.counts.values()) for x in lines.values()), default=0)
+    wanted = [REMINDERS, LEFT, *(c for _, codes in GROUPS.values() for c in codes)]
+    for block, counted in figures.by_block(db(), seen.codes, wanted, window).items():
+        added = {name: sum(counted.get(c, 0) for c in codes) for name, (_, codes) in GROUPS.items()}
+        line(block).counts = {REMINDERS: counted.get(REMINDERS, 0), LEFT: counted.get(LEFT, 0), **added}
     for each in lines.values():
-        each.share = round(100 * sum(each.counts.values()) / most) if most else 0
-        each.counts = {code: each.counts.get(code, 0) for code in (REMINDERS, PENALTIES, LEFT)}
+        each.counts = {code: each.counts.get(code, 0) for code in COUNTED}
+    most = max((x.counts[REMINDERS] + x.counts[PENALISED] for x in lines.values()), default=0)
+    for each in lines.values():
+        each.share = round(100 * (each.counts[REMINDERS] + each.counts[PENALISED]) / most) if most else 0
     return sorted(lines.values(), key=lambda x: (not x.code, -x.counts[REMINDERS], -x.open, x.code))
 
 
@@ -171,7 +186,7 @@ def board(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "page": "board", "seen": seen, "now": open_now(seen), "holders": holders(seen), "late": late(seen)[:12],
         "blocks": blocks(seen, first, last), "n": said, "first": first, "last": last,
         "days": figures.Window.days(first, last).length, "query": urlencode(days), "desk": DESK,
-        "reminders": REMINDERS, "penalties": PENALTIES, "sufficed": LEFT,
+        "reminders": REMINDERS, "penalties": PENALISED, "sufficed": LEFT,
     }  # fmt: skip
     return render(request, "console/streets/board.html", context)
 
@@ -181,13 +196,14 @@ def board(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def entries(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """The entries behind a number of the board, oldest first."""
     seen = sight(viewer)
-    named = titles(seen)
-    if code not in named:
+    asked = behind(code, titles(seen))
+    if asked is None:
         raise NotVisibleError
+    title, codes = asked
     first, last = window_of(request.GET)
     block = request.GET.get("block", "")[:90]
     window = figures.Window.days(first, last, seen.units)
-    rows = figures.entries(db(), seen.codes, (code,), window, block=block or None, after=_after(request), most=PAGE)
+    rows = figures.entries(db(), seen.codes, codes, window, block=block or None, after=_after(request), most=PAGE)
     by_code = {p.code: p for p in seen.procedures}
     ids = [r[1] for r in rows]
     known = {
@@ -208,12 +224,12 @@ def entries(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     days = {"from": first.isoformat(), "until": last.isoformat(), **({"block": block} if block else {})}
     onward = urlencode({**days, "at": rows[-1][0].isoformat(), "id": rows[-1][1]}) if len(rows) == PAGE else ""
     total = (
-        figures.by_block(db(), seen.codes, (code,), window).get(block, {}).get(code, 0)
+        sum(figures.by_block(db(), seen.codes, codes, window).get(block, {}).values())
         if block
-        else sum(figures.several_by_day(db(), seen.codes, (code,), window)[code].values())
+        else sum(sum(days.values()) for days in figures.several_by_day(db(), seen.codes, codes, window).values())
     )
     context = frame(viewer, "streets") | {
-        "page": "board", "title": named[code], "total": f"{total:,}", "rows": shown, "next": onward, "first": first,
+        "page": "board", "title": title, "total": f"{total:,}", "rows": shown, "next": onward, "first": first,
         "last": last, "scope": block_titles().get(block, NOWHERE) if block else seen.scope,
         "back": f"{reverse('streets_board')}?{urlencode({k: days[k] for k in ('from', 'until')})}",
         "export": urlencode({**days, "figure": code}),

@@ -26,7 +26,7 @@ from guangyue.web.console.door import staff_page
 from guangyue.web.console.figures import window_of
 from guangyue.web.console.names import unit_name
 from guangyue.web.console.streets.board import Line, block_titles, blocks, holders, late
-from guangyue.web.console.streets.measures import LEFT, PENALTIES, REMINDERS, numbers, titles
+from guangyue.web.console.streets.measures import LEFT, PENALISED, REMINDERS, behind, numbers, titles
 from guangyue.web.console.streets.reach import Sight, sight
 from guangyue.web.console.streets.sheets import Cell, Sheet, as_csv, as_xlsx
 from guangyue.web.templatetags.guangyue import say
@@ -73,7 +73,7 @@ def board_file(request: HttpRequest, viewer: Viewer, kind: str) -> HttpResponse:
         Sheet(
             words("指标", "Figures"),
             [words("指标", "Figure"), words("本期", "Now"), words("去年同期", "A year before"), words("同比%", "Change %"), window],
-            [[said(m.title), m.value, m.base, figures.change(m.value, m.base).percent, None] for m in n.measures]
+            [[said(m.title), m.value, m.base, m.change, None] for m in n.measures]
             + [[said(s.title), s.percent, s.base, None, f"{s.part} / {s.whole}"] for s in n.shares]
             + [[words("从拍照到决定（中位，分钟）", "photo to decision (median, minutes)"), n.took.median, n.took_base.median, None,
                 f"n = {n.took.count}"]],
@@ -102,13 +102,14 @@ def board_file(request: HttpRequest, viewer: Viewer, kind: str) -> HttpResponse:
 def entries_file(request: HttpRequest, viewer: Viewer, code: str, kind: str) -> HttpResponse:
     """The entries behind a number."""
     seen = sight(viewer)
-    named = titles(seen)
-    if code not in named:
+    asked = behind(code, titles(seen))
+    if asked is None:
         raise NotVisibleError
+    called, codes = asked
     first, last = window_of(request.GET)
     block = request.GET.get("block", "")[:90]
     window = figures.Window.days(first, last, seen.units)
-    rows = figures.entries(db(), seen.codes, (code,), window, block=block or None, most=LARGEST + 1)
+    rows = figures.entries(db(), seen.codes, codes, window, block=block or None, most=LARGEST + 1)
     ids = [r[1] for r in rows[:LARGEST]]
     known = {
         r[0]: r[1:]
@@ -127,7 +128,7 @@ def entries_file(request: HttpRequest, viewer: Viewer, code: str, kind: str) -> 
         words("时间", "When"), words("编号", "Number"), words("规程", "Procedure"), words("事项", "Matter"), words("地点", "Where"),
         words("承办", "With"), words("受理", "Opened"), words("计数", "Count"),
     ]  # fmt: skip
-    title = f"{said(named[code])}{' · ' + said(block_titles()[block]) if block in block_titles() else ''}"
+    title = f"{said(called)}{' · ' + said(block_titles()[block]) if block in block_titles() else ''}"
     about = f"entries of {code} {first.isoformat()}–{last.isoformat()} {block}".strip()
     sheet = Sheet(title, head, _cut(made, cut=len(rows) > LARGEST))
     return _answer(viewer, kind, f"{code}-{first:%Y%m%d}-{last:%Y%m%d}", [sheet], about)
@@ -169,7 +170,7 @@ def _line(line: Line) -> list[Cell]:
 
 
 def _block(line: Line) -> list[Cell]:
-    counts = [line.counts.get(code, 0) for code in (REMINDERS, PENALTIES, LEFT)]
+    counts = [line.counts.get(code, 0) for code in (REMINDERS, PENALISED, LEFT)]
     return [said(line.title), line.open, line.overdue, *counts, figures.share(counts[2], counts[0])]
 
 

@@ -14,19 +14,29 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from guangyue.kernel.grammar import T
+from guangyue.law import Text
 from guangyue.records import figures
 from guangyue.records.database import db
 from guangyue.web.console.charts import Chart, chart
 
 if TYPE_CHECKING:
-    from guangyue.law import Text
     from guangyue.web.console.streets.reach import Sight
 
-__all__ = ["DECISIONS", "Measure", "Numbers", "Share", "numbers", "titles"]
+__all__ = ["DECISIONS", "GROUPS", "MONEY", "Measure", "Numbers", "Share", "behind", "numbers", "titles"]
 
 REMINDERS, PENALTIES, LEFT, OBJECTIONS, UPHELD = "reminders", "penalties", "left_in_time", "objections", "upheld"
-DECISIONS = ("penalties", "fines", "warnings", "admonished")
+FINES = ("fines_fine_on_spot", "fines_fine_simple", "fines_decide_fine")
+PENALISED = "penalised"
+GROUPS: dict[str, tuple[Text, tuple[str, ...]]] = {
+    PENALISED: (T("处罚起数", "Penalties"), (PENALTIES, *FINES)),
+}
+"""Figures of several procedures that are one thing to the headquarters."""
+DECISIONS = (PENALTIES, "admonished", "oral_warnings", "warnings", *FINES)
 """The figures that are a decision on what was photographed: what "from photo to decision" ends with."""
+MONEY = "fen_"
+"""Figures that add up fen begin so."""
+ALWAYS = (REMINDERS, LEFT, PENALTIES, OBJECTIONS, UPHELD)
+"""Shown even when nothing was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +49,8 @@ class Measure:
 
     code: str
     title: Text
-    value: int
-    base: int
+    value: int | str
+    base: int | str
     change: str
     per_day: str
     link: str
@@ -81,6 +91,14 @@ def titles(seen: Sight) -> dict[str, Text]:
     return found
 
 
+def behind(code: str, named: dict[str, Text]) -> tuple[Text, list[str]] | None:
+    """What a number is called and which figures it adds up; nothing for an unknown one."""
+    if code in GROUPS:
+        title, codes = GROUPS[code]
+        return title, [c for c in codes if c in named]
+    return (named[code], [code]) if code in named else None
+
+
 def link(code: str, first: date, last: date, **more: str) -> str:
     """The way to the entries behind a number."""
     said = {"from": first.isoformat(), "until": last.isoformat(), **{k: v for k, v in more.items() if v}}
@@ -98,10 +116,11 @@ def numbers(seen: Sight, first: date, last: date) -> Numbers:
     then = {code: sum(days.values()) for code, days in base.items()}
     measures = [
         Measure(
-            code, title, now[code], then[code], str(figures.change(now[code], then[code])) if then[code] else "",
+            code, title, _said(code, now[code]), _said(code, then[code]), str(figures.change(now[code], then[code])) if then[code] else "",
             f"{now[code] / window.length:,.1f}", link(code, first, last),
         )
         for code, title in named.items()
+        if now[code] or then[code] or code in ALWAYS
     ]  # fmt: skip
 
     def share(part: str, whole: str, title: Text) -> list[Share]:
@@ -120,12 +139,29 @@ def numbers(seen: Sight, first: date, last: date) -> Numbers:
     took = figures.took(raw, seen.codes, ends, window)
     took_base = figures.took(raw, seen.codes, ends, before)
     days = (first, last)
+    lines: list[tuple[str, Text, tuple[str, ...]]] = [
+        (code, named[code], (code,)) for code in (REMINDERS,) if code in named
+    ]
+    lines += [(code, title, codes) for code, (title, codes) in GROUPS.items()]
     drawn = chart(
         T("提醒与处罚，按日", "Reminders and penalties by day"), days,
-        [(named[code], by_day[code]) for code in (REMINDERS, PENALTIES) if code in named],
+        [(title, _summed([by_day[c] for c in codes if c in by_day])) for _, title, codes in lines],
     )  # fmt: skip
     waits = chart(
         T("从拍照到决定的分钟数，按日中位", "Minutes from photo to decision, median of each day"), days,
         [(T("中位分钟", "median minutes"), took.by_day)], means=True,
     )  # fmt: skip
     return Numbers(measures, shares, took, took_base, drawn, waits)
+
+
+def _said(code: str, value: int) -> int | str:
+    """A sum of fen as yuan; a count as it is."""
+    return f"¥{value / 100:,.2f}" if code.startswith(MONEY) else value
+
+
+def _summed(given: list[dict[date, int]]) -> dict[date, int]:
+    found: dict[date, int] = {}
+    for counted in given:
+        for day, value in counted.items():
+            found[day] = found.get(day, 0) + value
+    return found
