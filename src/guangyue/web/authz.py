@@ -61,7 +61,7 @@ ROWS: tuple[Row, ...] = (
     _page("console_view_delete", found=302, method="POST"),
     Row("console_matter", "GET", (302, 403, 403, 200, 404, 404), "matter"),
     Row("console_act", "GET", (302, 403, 403, 200, 404, 404), "matter"),
-    Row("console_new", "GET", (302, 403, 403, 302, 302, 200)),
+    Row("console_new", "GET", (302, 403, 403, 200, 200, 200)),
     Row("console_open", "GET", (302, 403, 403, 200, 200, 404)),
     _page("console_figures"),
     _page("console_export"),

@@ -12,3 +12,6 @@ from guangyue.law.competence.catalogue import CATALOGUE
 for _kind in CATALOGUE.values():
     if not _kind.by_hand:
         globals()[_kind.code.upper()] = course(_kind)
+
+CODES: tuple[str, ...] = tuple(f"streets.{code}" for code in CATALOGUE)
+"""The codes of all offence procedures: what questionings, identity requests, transfers and measures belong to."""
