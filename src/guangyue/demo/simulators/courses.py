@@ -109,6 +109,10 @@ class Course:
             later(6, "hear", values={"answer": "none"}), later(9, "fine_simple", values=paper, officers=(mate,)),
         ]  # fmt: skip
 
+    def ref(self, number: int) -> str:
+        """The id of a case's matter; empty while it has none."""
+        return self._refs.get(number, "")
+
     def _finding(self, case: Case) -> tuple[dict[str, object], dict[str, int]]:
         spot, car = case.parked.spot, case.parked.owner.car
         assert car is not None  # noqa: S101 - drivers have one
