@@ -104,6 +104,7 @@ def _do(
         key=request.POST.get("key", "")[:80] or form.key,
         values=forms.answers(procedure, action, request.POST), evidence=forms.shots(action, request, kept),
         checks=frozenset(request.POST.getlist("check")), present=frozenset(request.POST.getlist("present")),
+        officers=forms.colleagues(request.POST),
     )  # fmt: skip
     try:
         answer = doing.do(viewer, asked) if not faults else Refusal(action.code, tuple(faults))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from guangyue.kernel.grammar import Kind, PhotoSet, T
 from guangyue.kernel.grammar.requirements import Checked, Present
 from guangyue.law import Text
+from guangyue.web.api.describing import with_colleagues
 from guangyue.web.console.names import units
 from guangyue.web.doing import MICRO, Shown
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from guangyue.kernel.grammar import Action
     from guangyue.kernel.tables import Question
 
-__all__ = ["ActForm", "Ask", "Tick", "answers", "build", "refused", "shots"]
+__all__ = ["ActForm", "Ask", "Tick", "answers", "build", "colleagues", "refused", "shots"]
 
 INPUTS = {Kind.INTEGER: "number", Kind.DATE: "date", Kind.MOMENT: "datetime-local", Kind.PHONE: "tel"}
 PAIR = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,， ]\s*(-?\d{1,2}(?:\.\d+)?)\s*")
@@ -86,6 +87,7 @@ class ActForm:
     checks: tuple[Tick, ...]
     present: tuple[Tick, ...]
     follows: Text | None
+    colleagues: str | None
     refused: tuple[Reason, ...] = field(default=())
 
 
@@ -105,6 +107,7 @@ def build(
         questions=tuple(_ask(name, q, matter, given) for name, q in form.items()), sets=sets,
         checks=_ticks((r for r in action.requires if isinstance(r, Checked)), given, "check"),
         present=_ticks((r for r in action.requires if isinstance(r, Present)), given, "present"),
+        colleagues=(given.get("officers", "") if given else "") if with_colleagues(action) else None,
         follows=_follows(procedure, action, step.after if step is not None and step.after != step.before else ""),
     )  # fmt: skip
 
@@ -133,6 +136,11 @@ def answers(procedure: Procedure, action: Action, given: QueryDict) -> dict[str,
         elif text := given.get(name, "").strip():
             found[name] = _read(kind, text)
     return found
+
+
+def colleagues(given: QueryDict) -> tuple[str, ...]:
+    """The numbers of those who act together, as they were typed."""
+    return tuple(n for n in re.split(r"[\s,，、;；]+", given.get("officers", "")[:200]) if n)
 
 
 def shots(action: Action, request: HttpRequest, digests: Mapping[str, Iterable[str]]) -> list[Shown]:

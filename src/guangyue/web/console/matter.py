@@ -56,6 +56,7 @@ class Photo:
     at: datetime | None
     panorama: bool
     legible: bool
+    audio: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,8 @@ def _steps(ref: str, known: Dossier) -> list[Step]:
 
 def _photo(p: PieceLine) -> Photo:
     url = reverse("evidence_file", args=[p.evidence]) if p.evidence else ""
-    return Photo(p.set_title, url, p.kind == "photo", p.taken_at, p.panorama, p.plate_legible)
+    audio = bool(url) and p.media_type.startswith("audio/")
+    return Photo(p.set_title, url, p.kind == "photo", p.taken_at, p.panorama, p.plate_legible, audio)
 
 
 def _office(entry: Entry) -> Text | None:

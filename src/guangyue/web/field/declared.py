@@ -75,6 +75,7 @@ def _act(procedure: Procedure, said: dict[str, Any]) -> dict[str, Any]:
         "checks": said["checks"],
         "present": said["present"],
         "officers": said["officers"],
+        "colleagues": said["colleagues"],
         "consults": action.consults is not None,
         "recordings": [{"code": p["set"], "title": p["title"]} for p in said["evidence"] if p["kind"] == "recording"],
         "evidence": [

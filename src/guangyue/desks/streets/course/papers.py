@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from guangyue.kernel.grammar import FieldIs, Paper, T
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guangyue.kernel.grammar import Condition
+    from guangyue.law import Text
 
 __all__ = [
     "DECISION", "DECISION_WARNING", "E_SERVICE", "HANDED", "ORDER", "RECEIPT", "REGISTRATION", "SIMPLE", "SPOT", "SUMMONS",
-    "TOLD", "TOLD_FINE", "URGE", "WARNING",
+    "TOLD", "TOLD_FINE", "URGE", "WARNING", "lawful",
 ]  # fmt: skip
 
-WARNING = Paper(
+
+def lawful(
+    code: str,
+    title: Text,
+    *,
+    basis: str,
+    fills: Mapping[str, str],
+    numbered: str = "",
+    cases: tuple[str, ...] = (),
+    when: Condition | None = None,
+) -> Paper:
+    """A paper with the law's list of fields; the values it is filled from are kept with it as they were at its issue."""
+    needs = tuple(dict.fromkeys(source for source in fills.values() if not source.startswith("@")))
+    return Paper(code, title, needs=needs, basis=basis, fills=fills, numbered=numbered, cases=cases, when=when)
+
+
+WARNING = lawful(
     "warning",
     T("警告通知", "Warning notice"),
     basis="F-warning",
@@ -20,7 +44,7 @@ WARNING = Paper(
     },
     numbered="warning",
 )  # fmt: skip
-ORDER = Paper(
+ORDER = lawful(
     "order",
     T("责令改正通知书", "Order to correct"),
     basis="F-order",
@@ -35,21 +59,21 @@ _SPOT = {
     "time": "@moment", "place": "street", "remedy": "@printed", "review_first": "@printed", "agency": "@agency",
     "officer_signature": "@officer", "party_signature": "party_signed",
 }  # fmt: skip
-SPOT = Paper(
+SPOT = lawful(
     "spot",
     T("当场行政处罚决定书", "On-the-spot penalty decision"),
     basis="F-spot-decision",
     fills=_SPOT,
     numbered="spot",
 )
-SIMPLE = Paper(
+SIMPLE = lawful(
     "simple",
     T("公安交通管理简易程序处罚决定书", "Traffic penalty decision, simple procedure"),
     basis="F-traffic-simple",
     fills=_SPOT | {"plate": "vehicle_text", "vehicle_type": "vehicle_type", "performance": "@printed", "seal": "@seal"},
     numbered="simple",
 )
-SUMMONS = Paper(
+SUMMONS = lawful(
     "summons",
     T("道路交通安全违法行为处理通知书", "Notice to come and have it handled"),
     basis="F-traffic-notice",
@@ -60,7 +84,7 @@ SUMMONS = Paper(
     },
     numbered="summons",
 )  # fmt: skip
-REGISTRATION = Paper(
+REGISTRATION = lawful(
     "registration",
     T("先行登记保存证据通知书", "Evidence kept by registration"),
     basis="F-registration",
@@ -75,7 +99,7 @@ _TOLD = {
     "number": "@number", "party": "party_name", "facts": "facts", "evidence": "evidence_list", "kind": "measure",
     "basis": "@law", "how_to_be_heard": "@printed", "agency": "@agency", "date": "@moment", "seal": "@seal",
 }  # fmt: skip
-TOLD = Paper(
+TOLD = lawful(
     "told",
     T("行政处罚事先告知书", "Notice of an intended penalty"),
     basis="F-told",
@@ -83,7 +107,7 @@ TOLD = Paper(
     numbered="told",
     when=FieldIs("measure", ("warning",)),
 )
-TOLD_FINE = Paper(
+TOLD_FINE = lawful(
     "told_fine",
     T("行政处罚事先告知书", "Notice of an intended penalty"),
     basis="F-told",
@@ -97,30 +121,29 @@ _DECISION = {
     "evidence": "evidence_list", "kind": "@printed", "basis": "@law", "performance": "@printed", "remedy": "@printed",
     "agency": "@agency", "date": "@moment", "seal": "@seal",
 }  # fmt: skip
-DECISION = Paper(
+DECISION = lawful(
     "decision",
     T("行政处罚决定书", "Penalty decision"),
-    needs=("fine",),
     basis="F-decision",
     fills=_DECISION | {"amount": "fine", "late_fee": "@printed"},
     cases=("fine",),
     numbered="decision",
 )
-DECISION_WARNING = Paper(
+DECISION_WARNING = lawful(
     "decision_warning",
     T("行政处罚决定书（警告）", "Penalty decision (warning)"),
     basis="F-decision",
     fills=_DECISION,
     numbered="decision",
 )
-E_SERVICE = Paper(
+E_SERVICE = lawful(
     "e_service",
     T("电子送达确认书", "Confirmation of e-service"),
     basis="F-e-service",
     fills={"consent": "consent", "e_address": "e_address", "sent_at": "sent_at", "privacy_check": "@printed"},
     when=FieldIs("way", ("electronic",)),
 )
-URGE = Paper(
+URGE = lawful(
     "urge",
     T("催告书", "Reminder to perform"),
     basis="F-urge",
@@ -130,7 +153,7 @@ URGE = Paper(
     },
     numbered="urge",
 )  # fmt: skip
-HANDED = Paper(
+HANDED = lawful(
     "handed",
     T("案件移交单", "Hand-over of a case"),
     basis="F-handover",
@@ -140,7 +163,7 @@ HANDED = Paper(
     },
     numbered="handed",
 )  # fmt: skip
-RECEIPT = Paper(
+RECEIPT = lawful(
     "receipt",
     T("案件移交回执", "Receipt of a case handed over"),
     basis="F-receipt",

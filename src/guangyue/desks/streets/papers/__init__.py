@@ -1,10 +1,17 @@
-"""The printed forms of the street desk: the courtesy slip and the statutory notice, two papers of different weight."""
+"""The printed forms of the street desk.
+
+The courtesy slip and the statutory notice of parking have forms of their own, two papers of different weight. Every other
+paper is laid out from the law's list of its fields: on the roll of a portable printer what is given in the street, on A4
+what is served.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from guangyue.desks.registry import procedures
+from guangyue.desks.streets.papers.filling import fill
 from guangyue.law import CITY, Text
 from guangyue.law.competence.offences import PLACES
 from guangyue.records.papers import Template, register_template
@@ -71,7 +78,16 @@ SLIP = Template(_HERE / "slip.typ", "F-reminder", _slip)
 NOTICE = Template(_HERE / "notice.typ", "F-traffic-slip", _notice)
 
 
+IN_THE_STREET = frozenset({"warning", "order", "spot", "simple", "summons", "registration", "voucher", "receipt"})
+"""Papers printed on the spot; all others are A4."""
+
+
 def register() -> None:
     """Give the desk's papers their forms."""
+    for code, procedure in procedures().items():
+        for paper in procedure.tables.papers.values() if code.startswith("streets.") else ():
+            if paper.basis and code != "streets.parking":
+                file = "ticket.typ" if paper.code in IN_THE_STREET else "official.typ"
+                register_template(code, paper.code, Template(_HERE / file, paper.basis, fill))
     register_template("streets.parking", "slip", SLIP)
     register_template("streets.parking", "notice", NOTICE)

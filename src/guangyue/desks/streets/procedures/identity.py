@@ -6,6 +6,7 @@ search for people here: a request belongs to a matter, says why and on what grou
 
 from __future__ import annotations
 
+from guangyue.desks.streets.course.papers import lawful
 from guangyue.desks.streets.procedures.offences import CODES
 from guangyue.desks.streets.who import CHIEF, COMMANDER, COUNTY, HANDLERS, POLICE, POLICE_HEAD, URBAN, URBAN_HEAD
 from guangyue.kernel import Procedure
@@ -26,7 +27,6 @@ from guangyue.kernel.grammar import (
     Kind,
     Not,
     Outcome,
-    Paper,
     Related,
     Relation,
     Running,
@@ -41,7 +41,7 @@ __all__ = ["IDENTITY"]
 
 APPROVERS = (COUNTY, POLICE_HEAD, CHIEF)
 READERS = (*HANDLERS, *POLICE, POLICE_HEAD)
-REQUEST = Paper(
+REQUEST = lawful(
     "request",
     T("身份核验请求书", "Identity request"),
     basis="F-identity",

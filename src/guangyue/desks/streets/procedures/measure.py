@@ -5,6 +5,7 @@ Procedure for Traffic Offences 25–32. Urban management has no such power in th
 
 from __future__ import annotations
 
+from guangyue.desks.streets.course.papers import lawful
 from guangyue.desks.streets.procedures.offences import CODES
 from guangyue.desks.streets.who import CHIEF, COMMANDER, HANDLERS, PARTY, TRAFFIC
 from guangyue.kernel import Procedure
@@ -20,7 +21,6 @@ from guangyue.kernel.grammar import (
     Field,
     Kind,
     Outcome,
-    Paper,
     PhotoSet,
     Relation,
     State,
@@ -30,7 +30,7 @@ from guangyue.kernel.grammar import (
 
 __all__ = ["MEASURE"]
 
-VOUCHER = Paper(
+VOUCHER = lawful(
     "voucher",
     T("公安交通管理行政强制措施凭证", "Voucher of a coercive measure"),
     basis="F-traffic-measure",

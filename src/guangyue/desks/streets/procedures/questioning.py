@@ -6,6 +6,7 @@ of the identity is whether it was verified and what the matter's paper needs.
 
 from __future__ import annotations
 
+from guangyue.desks.streets.course.papers import lawful
 from guangyue.desks.streets.procedures.offences import CODES
 from guangyue.desks.streets.who import COMMANDER, COUNTY, HANDLERS, HEADS, POLICE, STATION, URBAN
 from guangyue.kernel import Procedure
@@ -20,7 +21,6 @@ from guangyue.kernel.grammar import (
     Field,
     Kind,
     Outcome,
-    Paper,
     Recording,
     Related,
     Relation,
@@ -31,7 +31,7 @@ from guangyue.kernel.grammar import (
 __all__ = ["QUESTIONING"]
 
 READERS = (*HANDLERS, STATION, COUNTY)
-RECORD = Paper(
+RECORD = lawful(
     "record",
     T("联合询问笔录", "Record of joint questioning"),
     basis="F-questioning",

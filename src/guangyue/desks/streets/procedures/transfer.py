@@ -6,6 +6,7 @@ for a transfer (11): the street matter is suspended meanwhile.
 
 from __future__ import annotations
 
+from guangyue.desks.streets.course.papers import lawful
 from guangyue.desks.streets.procedures.offences import CODES
 from guangyue.desks.streets.who import COMMANDER, COUNTY, HEADS, LEGAL, OFFICERS, STATION
 from guangyue.kernel import Procedure
@@ -21,7 +22,6 @@ from guangyue.kernel.grammar import (
     Field,
     Kind,
     Outcome,
-    Paper,
     PhotoSet,
     Relation,
     Running,
@@ -35,7 +35,7 @@ from guangyue.kernel.grammar import (
 __all__ = ["TRANSFER"]
 
 POLICE = (STATION, COUNTY)
-PACK = Paper(
+PACK = lawful(
     "pack",
     T("涉嫌犯罪案件移送书", "Transfer of a suspected crime"),
     basis="F-transfer",

@@ -44,6 +44,7 @@ export interface Act {
   checks?: Named[];
   present?: Named[];
   officers?: number;
+  colleagues?: boolean;
   recordings?: Named[];
   /** Whether whoever does it is shown earlier records. */
   consults?: boolean;

@@ -27,7 +27,7 @@ function ticks(heading: string, items: Named[], on: string[], changed: (on: stri
 function colleagues(act: Act, known: Extra, changed: () => void): HTMLElement {
   const needed = (act.officers ?? 1) - 1;
   const before = JSON.parse(localStorage.getItem(COLLEAGUES) ?? '[]') as string[];
-  if (!known.officers.length) known.officers = before.slice(0, needed);
+  if (!known.officers.length) known.officers = before.slice(0, Math.max(1, needed));
   const input = h('input', { id: 'q-officers', autocomplete: 'off', enterkeyhint: 'next', autocapitalize: 'characters' });
   input.value = known.officers.join(' ');
   input.addEventListener('input', () => {
@@ -41,7 +41,7 @@ function colleagues(act: Act, known: Extra, changed: () => void): HTMLElement {
 /** The rest of an act's form; nothing where the declaration asks nothing more. */
 export function extras(act: Act, known: Extra, changed: () => void): { element: HTMLElement; missing(): string[] } {
   const element = h('div', { class: 'form extras' });
-  if ((act.officers ?? 1) > 1) element.append(colleagues(act, known, changed));
+  if ((act.officers ?? 1) > 1 || act.colleagues) element.append(colleagues(act, known, changed));
   if (act.checks?.length) element.append(ticks(t('checks'), act.checks, known.checks, (on) => { known.checks = on; changed(); }));
   if (act.present?.length) element.append(ticks(t('present'), act.present, known.present, (on) => { known.present = on; changed(); }));
   return {
