@@ -48,7 +48,10 @@ def with_colleagues(action: Action) -> bool:
     """Whether officers may have to act together: the declaration says so, or the law asks for two in some circumstances."""
     powers = [r.power for r in action.requires if isinstance(r, Competent)]
     return action.officers > 1 or any(
-        Fact.TWO_OFFICERS in circumstances(who.code, power) for power in powers for who in action.by if who.kind == "role"
+        Fact.TWO_OFFICERS in circumstances(who.code, power)
+        for power in powers
+        for who in action.by
+        if who.kind == "role"
     )
 
 
