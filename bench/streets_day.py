@@ -62,11 +62,12 @@ def measure() -> Iterable[Row]:
             with made.served(workers=2) as address:
                 clients = {login: Client(address, who["token"]) for login, who in people.items()}
                 course = Course(clients, {k: w["badge"] for k, w in people.items()}, "b1", draw=pictures.draw)
+                before = {path: path.stat().st_size for path in logs(made, log)}
                 began = time.perf_counter()
                 play(plan, course, db)
                 spent = time.perf_counter() - began
             wrong = judged(plan, course, db)
-            errors = faults(made, log)
+            errors = faults(logs(made, log), before)
         how = (
             f"{len(plan.cases)} matters, {plan.counts['ends:penalty']} penalties, {sum(course.took.done.values())} acts, "
             f"{pictures.drawn} photographs; {len(course.took.refused)} refused, {len(wrong)} ended otherwise, "
@@ -152,14 +153,19 @@ def runner(made: Installation) -> Iterator[Path]:
             work.wait(timeout=30)
 
 
-def faults(made: Installation, *more: Path) -> list[str]:
-    """Lines of any log that tell of an error."""
-    logs = [*made.home.glob("*.log"), *made.home.glob("postgres/**/*.log"), *made.home.glob("postgres/log*"), *more]
+def logs(made: Installation, *more: Path) -> set[Path]:
+    """Everything that anything wrote."""
+    every = (*made.home.glob("*.log"), *made.home.glob("postgres/**/*.log"), *made.home.glob("postgres/log*"), *more)
+    return {p for p in every if p.is_file()}
+
+
+def faults(paths: Iterable[Path], before: dict[Path, int]) -> list[str]:
+    """Lines of any log that tell of an error since the day began."""
     found = []
-    for path in {p for p in logs if p.is_file()}:
+    for path in paths:
         found += [
             f"{path.name}: {line[:200]}"
-            for line in path.read_text("utf-8", "replace").splitlines()
+            for line in path.read_bytes()[before.get(path, 0) :].decode("utf-8", "replace").splitlines()
             if ERROR.search(line)
         ]
     return found
