@@ -18,32 +18,13 @@ import types
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 PEER, SOCKET, DATABASE, MATTERS = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
 STEPS = ("record", "reminder_accepted", "gone")
 WARM = 20
-DDL = """
-    create table chain (matter_id bigint primary key, seq int not null, head bytea not null, snapshot jsonb);
-    create table journal (matter_id bigint, seq int, body text not null, hash bytea not null,
-        at timestamptz default clock_timestamp(), primary key (matter_id, seq));
-    create table deadline (id bigint generated always as identity primary key, matter_id bigint not null references chain,
-        key text not null, status text not null, started_at timestamptz not null, due_at timestamptz not null,
-        unique (matter_id, key));
-    create index deadline_pending on deadline (due_at) where status = 'pending';
-    create table outbox (id bigint generated always as identity primary key, channel text, key text, matter_id bigint,
-        payload jsonb, made_at timestamptz default now(), unique (channel, key));
-    create table command (actor text, key text, answer jsonb, primary key (actor, key));
-    create function guard() returns trigger language plpgsql as $$
-    declare prev bytea;
-    begin
-        select hash into prev from journal where matter_id = new.matter_id and seq = new.seq - 1;
-        if new.hash <> sha256(coalesce(prev, ''::bytea) || convert_to(new.seq || E'\\n' || new.body, 'UTF8')) then
-            raise exception 'broken link';
-        end if;
-        return new;
-    end $$;
-    create trigger guard before insert on journal for each row execute function guard();
-"""
+# The tables that every peer fills beside its own are those of Guangyue, with their indexes, checks and guards.
+DDL = (Path(__file__).parent / "records_tables.sql").read_text(encoding="utf-8")
 
 
 def keep(cursor, matter: int, seq: int, step: str) -> None:
@@ -62,25 +43,33 @@ def keep(cursor, matter: int, seq: int, step: str) -> None:
     body = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     linked = sha256(prev + f"{seq}\n{body}".encode()).digest()
     cursor.execute(
-        "insert into journal (matter_id, seq, body, hash) values (%s, %s, %s, %s)", [matter, seq, body, linked]
+        "insert into journal (matter_id, seq, body, hash, kind, act, actor, at) values (%s, %s, %s, %s, 'act', %s, '17', %s)",
+        [matter, seq, body, linked, step, said["decided_at"]],
     )
     cursor.execute(
         "update chain set seq = %s, head = %s, snapshot = %s where matter_id = %s", [seq, linked, body, matter]
     )
     if seq > 1:
-        cursor.execute("update deadline set status = 'met' where matter_id = %s and status = 'pending'", [matter])
-    if seq < len(STEPS):
         cursor.execute(
-            "insert into deadline (matter_id, key, status, started_at, due_at) values (%s, %s, 'pending', %s, %s)",
-            [matter, step, now, now + timedelta(minutes=10)],
+            "update deadline set status = 'met', ended_at = %s where matter_id = %s and status = 'pending'",
+            [now, matter],
+        )
+    if seq < len(STEPS):
+        basis = '{"rule": "S-GRACE", "calendar": 1, "inclusive": true}'
+        cursor.execute(
+            "insert into deadline (matter_id, key, status, started_at, due_at, armed_seq, basis)"
+            " values (%s, %s, 'pending', %s, %s, %s, %s)",
+            [matter, step, now, now + timedelta(minutes=10), seq, basis],
         )
     if seq == 1:
         cursor.execute(
-            "insert into outbox (channel, key, matter_id, payload) values ('sms', %s, %s, %s)",
-            [f"{matter}#{seq}", matter, body],
+            "insert into outbox (channel, key, matter_id, seq, payload, made_at, next_attempt_at)"
+            " values ('sms', %s, %s, %s, %s, %s, %s)",
+            [f"{matter}#{seq}", matter, seq, body, now, now],
         )
     cursor.execute(
-        "insert into command (actor, key, answer) values ('17', %s, %s)", [f"{step}{matter}", '{"state": "x"}']
+        "insert into command (actor, key, request, matter_id, answer) values ('17', %s, %s, %s, %s)",
+        [f"{step}{matter}", linked, matter, '{"state": "x"}'],
     )
 
 

@@ -21,6 +21,7 @@ from guangyue.records.commands.prune import forget_answers
 from guangyue.records.database import alone
 from guangyue.records.deadlines import Runner
 from guangyue.records.figures.rollup import roll
+from guangyue.records.figures.standing import stand
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters import forget_changes
 from guangyue.records.outbox.dispatch import Dispatcher
@@ -102,6 +103,7 @@ def parts(dsn: str, *, seal_every: float = 300.0, library: Library = LIBRARY) ->
         while not stop.wait(UPKEEP):
             with alone() as raw:
                 roll(raw)
+                stand(raw)
             with alone() as raw:
                 forget_changes(raw)
                 forget_answers(raw)
