@@ -255,7 +255,8 @@ class Cluster:
 
     def probe(self) -> tuple[str, ...]:
         """The command that succeeds when the server takes connections."""
-        return (self.binaries.program("pg_isready"), "-q", "-h", str(self.socket), "-U", "postgres", "-d", "postgres", "-t", "2")
+        asked = ("-q", "-h", str(self.socket), "-U", "postgres", "-d", "postgres", "-t", "2")
+        return (self.binaries.program("pg_isready"), *asked)
 
     def stop(self, mode: str = "fast") -> None:
         """Stop the server; open transactions are rolled back (``fast``) or the power is cut (``immediate``)."""
