@@ -94,6 +94,18 @@ def test_one_that_loads_early_gets_the_word_only_then():
     assert not [a for a in house.tick(100) if isinstance(a, Go)], "once"
 
 
+def test_one_that_lets_others_first_holds_back_while_they_start_and_not_for_ever():
+    play = Play(program("web", patience=Patience(ready=60)), program("runner", lets_first=("web",)))
+    assert play.go() == ["web"]
+    assert play.go(4) == []
+    assert play.ready("web") == ["runner"]
+    play.dies("web")
+    play.dies("runner")
+    assert play.go(1) == ["web"]
+    assert play.go(9) == []
+    assert play.go(2) == ["runner"], "a web worker that does not come up keeps nobody from work"
+
+
 def test_a_crash_loop_backs_off_and_is_never_given_up():
     play = Play(program())
     play.go()

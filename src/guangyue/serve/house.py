@@ -18,6 +18,8 @@ __all__ = ["MISCONFIGURED", "House"]
 
 MISCONFIGURED = 78
 """The exit status of a step that no repetition helps (EX_CONFIG of sysexits.h)."""
+HOLDS_BACK = 10.0
+"""Seconds after its start for which a program is let first."""
 
 
 class House:
@@ -100,7 +102,7 @@ class House:
         for keeper in self.keepers.values():
             if self.ending:
                 break
-            if keeper.phase is Phase.WAITING and (keeper.program.early or self._has_needs(keeper)):
+            if keeper.phase is Phase.WAITING and (keeper.program.early or self._may_start(keeper, now)):
                 done += keeper.start(now)
             if keeper.phase is Phase.STARTING and keeper.held and self._has_needs(keeper):
                 done += keeper.go(now)
@@ -120,6 +122,11 @@ class House:
     def up(self) -> bool:
         """Whether everything that is to stay is ready."""
         return all(k.ready for k in self.keepers.values() if k.program.wanted)
+
+    def _may_start(self, keeper: Keeper, now: float) -> bool:
+        first = keeper.program.lets_first
+        others = (k for k in self.keepers.values() if k.program.name in first and k.phase is Phase.STARTING)
+        return self._has_needs(keeper) and all(now - k.since >= HOLDS_BACK for k in others)
 
     def _has_needs(self, keeper: Keeper) -> bool:
         return all(self._is_ready(need) for need in keeper.program.needs)

@@ -55,7 +55,8 @@ def installation(plan: Plan) -> list[Program]:
         *([database()] if plan.own_database else []),
         first,
         *web_workers(plan.web, needs=needs, drain=plan.drain),
-        *runners(plan.runners, needs=needs),
+        # Importing the product keeps a core busy: whoever knocks comes before what goes on behind the pages.
+        *runners(plan.runners, needs=needs, lets_first=tuple(f"web-{n}" for n in range(1, plan.web + 1))),
     ]
 
 
