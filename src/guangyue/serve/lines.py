@@ -7,17 +7,23 @@ to start anew, and they would bring people's data into the log.
 from __future__ import annotations
 
 import sys
+from typing import TextIO
 
 import structlog
 
 __all__ = ["configure"]
 
 
-def configure() -> None:
-    """Set the form of the lines, unless the program has one of its own by now; for people at a terminal a readable one."""
+def configure(to: TextIO | None = None) -> None:
+    """Set the form of the lines, unless the program has one of its own by now; for people at a terminal a readable one.
+
+    Args:
+        to: where they go; standard error by default.
+    """
     if structlog.is_configured():
         return
-    readable = sys.stderr.isatty()
+    to = to or sys.stderr
+    readable = to.isatty()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -29,6 +35,6 @@ def configure() -> None:
             if readable
             else structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(to),
         cache_logger_on_first_use=True,
     )
