@@ -59,7 +59,8 @@ def every_answer(scene):
             with untouched():
                 answer = client.get(path)
                 yield name, path, answer
-                answer.close()
+                if answer.streaming:
+                    b"".join(answer.streaming_content)
 
 
 @pytest.mark.django_db
@@ -179,6 +180,7 @@ def test_what_somebody_uploaded_runs_nowhere(scene):
     ref = scene.matters["officer", "own"]
     answer = scene.browser("officer").get(f"/evidence/{scene.pieces[ref]}/file")
     assert answer.status_code == 200
+    assert b"".join(answer.streaming_content)
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
     assert "default-src 'none'" in answer["Content-Security-Policy"]
