@@ -148,7 +148,6 @@ GUANGYUE_SM3 = os.environ.get("GUANGYUE_SM3", "") == "on"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGE_COOKIE_SECURE = PRODUCTION
-LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Shanghai"
