@@ -256,3 +256,28 @@ def test_every_dependency_is_held_to_its_hashes(lock):
     assert [line.split()[0] for line in lines if "--hash=sha256:" not in line] == []
     for script in ("scripts/setup.sh",):
         assert "--require-hashes" in (ROOT / script).read_text()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "words"), [("/no-such-page", "没有这一页"), ("/p/?n=%00", "请求无法读取")])
+def test_a_page_that_says_no_is_one_of_ours(path, words):
+    answer = Client().get(path)
+    assert words in answer.content.decode()
+    english = Client().get(path, headers={"Accept-Language": "en"}).content.decode()
+    assert words not in english
+
+
+@pytest.mark.django_db
+def test_a_fault_is_told_without_help_of_anything_that_may_be_broken_and_without_its_trace(monkeypatch):
+    from guangyue.web import urls
+
+    def broken(*_args, **_kwargs):
+        raise RuntimeError("secret inside")
+
+    monkeypatch.setattr(urls.urlpatterns[0], "callback", broken)
+    answer = Client(raise_request_exception=False).get("/")
+    assert answer.status_code == 500
+    text = answer.content.decode()
+    assert "记录未受影响" in text
+    assert "secret" not in text
+    assert "Traceback" not in text
