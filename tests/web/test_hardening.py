@@ -15,9 +15,10 @@ from django.core.cache import cache
 from django.test import Client
 from tests.web.fuzz.pages import addresses
 from tests.web.knocking import Scene, untouched
-from tests.web.sessions import session_key
+from tests.web.sessions import browser, session_key
 
 from guangyue.city import clock
+from guangyue.records.evidence.models import Evidence
 from guangyue.records.evidence.store import FolderStore
 from guangyue.web.api import callers
 from guangyue.web.api.pace import AT_ONCE, Pace
@@ -97,11 +98,12 @@ def test_every_answer_carries_the_headers_and_no_page_an_exception(scene):
 
 
 @pytest.mark.django_db
-def test_no_address_takes_a_cookie_s_word_without_the_token(scene):
+def test_no_address_takes_a_cookie_s_word_without_the_token(town):
     """Every address, each unsafe method, with an officer's session and no token: refused, or it is no method of its own."""
+    officer = town.someone("urban_officer", "urban-1")
     client = Client(enforce_csrf_checks=True)
-    client.cookies["session"] = session_key(scene.people["officer"].account)
-    ref = scene.matters["officer", "own"]
+    client.cookies["session"] = session_key(officer.account)
+    ref = officer.post("/api/matters", town.opening(officer)).json()["id"]
     parts = {"matter": ref, "ref": ref, "code": "gone", "procedure": "streets.parking"}
     found = {}
     for route in addresses():
@@ -176,9 +178,13 @@ def test_guessing_at_the_portal_is_told_when_to_come_back(path):
 
 
 @pytest.mark.django_db
-def test_what_somebody_uploaded_runs_nowhere(scene):
-    ref = scene.matters["officer", "own"]
-    answer = scene.browser("officer").get(f"/evidence/{scene.pieces[ref]}/file")
+def test_what_somebody_uploaded_runs_nowhere(town, settings, tmp_path):
+    settings.GUANGYUE_EVIDENCE = str(tmp_path / "evidence")
+    officer = town.someone("urban_officer", "urban-1")
+    shown = town.photo(officer, "first", "a photograph", clock.now())
+    (tmp_path / "photo").write_bytes(b"a photograph")
+    FolderStore(tmp_path / "evidence").put(tmp_path / "photo", shown["sha256"])
+    answer = browser(officer.account).get(f"/evidence/{Evidence.objects.get().pk}/file")
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content)
     assert answer["X-Content-Type-Options"] == "nosniff"
