@@ -25,6 +25,7 @@ NOW, BEFORE = date(2026, 3, 1), date(2025, 12, 31)
         ("M-APL-CASH", NOW, 100_00), ("M-PSA-CASH", BEFORE, 50_00), ("M-PSA-CASH", NOW, 200_00),
         ("M-PSA-STATION", BEFORE, 500_00), ("M-PSA-STATION", NOW, 1_000_00),
         ("M-PSA-HEARING", BEFORE, 2_000_00), ("M-PSA-HEARING", NOW, 4_000_00), ("M-POLICE-HEARING-ORG", NOW, 10_000_00),
+        ("M-APL-HEARING-CITIZEN", NOW, 2_000_00), ("M-APL-HEARING-ORG", NOW, 10_000_00),
         ("M-LATE-RATE", NOW, 3), ("M-LATE-CAP", NOW, 100),
         ("M-AGE-NONE", NOW, 14), ("M-AGE-LIGHTER", NOW, 18), ("M-AGE-DETAIN", NOW, 16), ("M-AGE-DETAIN-FIRST", NOW, 18),
         ("M-AGE-OLD", NOW, 70),
@@ -95,7 +96,8 @@ def test_age_never_falls(birth, days):
         ("B-bay.occupied", 500_00, 500_00), ("B-ground_lock", 200_00, 1_000_00), ("B-trade.road", 1_000_00, 10_000_00),
         ("B-trade.market", 2_000_00, 20_000_00), ("B-trade.outside", 200_00, 2_000_00), ("B-small_ads", 100_00, 1_000_00),
         ("B-traffic.rules", 20_00, 200_00), ("B-traffic.rider", 5_00, 50_00), ("B-throwing", 0, 1_000_00),
-        ("B-throwing.serious", 0, 1_000_00), ("B-parking.long", None, None), ("B-data_sale", None, None),
+        ("B-throwing.serious", 0, 1_000_00), ("B-parking.long", None, None), ("B-parking.setback", None, None),
+        ("B-traffic.low_speed", 20_00, 200_00), ("B-data_sale", None, None),
         ("B-data_sale.minor", None, None),
     ],
 )  # fmt: skip

@@ -64,7 +64,7 @@ class TestVersions:
         [
             ("L-NONE", NOW, "law.rule.unknown"),
             ("L-XFER-PS", NOW, "law.rule.parts"),
-            ("L-REC.1", BEFORE.replace(year=2022), "law.rule.not_in_force"),
+            ("L-REC.3", BEFORE.replace(year=2022), "law.rule.not_in_force"),
             ("L-PSA-ASK.2", BEFORE, "law.rule.not_in_force"),
         ],
     )
@@ -185,7 +185,7 @@ class TestDayTypes:
         named = {each.code for each in BOOK if each.span.unit is Unit.WORKING_DAY and each.day_source is None}
         assert named == {
             "L-APL-PUB.1", "L-APL-PUB.2", "L-PSA-MED2", "L-PETI.7", "L-PASS.2", "L-PASS.4", "L-DISHON.2", "L-FRD-RET.1",
-            "S-DAY", "S-DESK-COMPLEX", "S-DESK-HARD", "S-RATE-FIX",
+            "S-DAY", "S-DESK-COMPLEX", "S-DESK-HARD", "S-GAP", "S-OBJECT", "S-RATE-FIX",
         }  # fmt: skip
 
     @pytest.mark.parametrize(

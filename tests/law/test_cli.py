@@ -58,7 +58,7 @@ def test_due_to_the_second_and_lapsed():
     [
         (("due", "L-X", "2026-01-01"), 1, "law.rule.unknown"),
         (("due", "L-XFER-PS", "2026-01-01"), 1, "L-XFER-PS.1"),
-        (("due", "L-REC.1", "2022-01-01"), 1, "law.rule.not_in_force"),
+        (("due", "L-REC.3", "2022-01-01"), 1, "law.rule.not_in_force"),
         (("due", "5 weeks", "2026-01-01"), 1, "law.span.malformed"),
         (("due", "5 wd", "2019-01-01"), 1, "law.calendar.before"),
         (("due", "5 wd", "2026-01-01", "--extend", "1 wd"), 1, "只有规则可以延长"),

@@ -192,7 +192,9 @@ def _arguments(scene: Scene, row: Row, ref: str) -> list[Any]:
     known: dict[str, list[Any]] = {
         "api:show_procedure": ["streets.parking"], "api:act_on_matter": [ref, "gone"], "console_view_delete": [1],
         "console_act": [ref, "gone"], "console_open": ["streets.parking", "record"], "console_figure": ["streets.parking", "reminders"],
-        "portal_photo": ["0" * 64], "portal_act": ["object"], "field_paper": list(scene.paper), "portal_paper": ["slip-1"],
+        "portal_photo": ["0" * 64], "portal_act": ["object"], "field_paper": list(scene.paper),
+        "field_ticket": list(scene.paper), "field_priors": [ref or "1", "approve"], "console_export": ["csv"], "streets_board_file": ["csv"],
+        "streets_entries": ["reminders"], "streets_entries_file": ["reminders", "csv"], "portal_paper": ["slip-1"],
         "verify_paper": ["slip-1.AAAAAAAA"], "evidence_file": [scene.pieces.get(ref, ref)],
         "evidence_upload": ["00000000-0000-4000-8000-000000000000"], "mfa_edit_webauthn": [1], "mfa_remove_webauthn": [1],
     }  # fmt: skip

@@ -68,6 +68,7 @@ PENALTY = _law("行政处罚法", "Administrative Penalty Law", "2021-07-15", da
 COMPULSION = _law("行政强制法", "Administrative Compulsion Law", "2012-01-01", days="69", working=range(1, 11))
 LICENSING = _law("行政许可法", "Administrative Licensing Law", "2019-04-23", days="82", working=range(1, 1000))
 REVIEW = _law("行政复议法", "Administrative Reconsideration Law", "2024-01-01", days="88", working={3, 5, 7, 10})
+REVIEW_2017 = _law("行政复议法", "Administrative Reconsideration Law", "2018-01-01", until="2023-12-31", mark="G")
 LITIGATION = _law("行政诉讼法", "Administrative Litigation Law", "2017-07-01")
 TRANSFER = _law("行政执法机关移送涉嫌犯罪案件的规定", "Provisions on Transferring Suspected Crimes", "2020-08-07")
 BUSINESS = _law("优化营商环境条例", "Business Environment Regulations", "2020-01-01")

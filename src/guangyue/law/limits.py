@@ -90,6 +90,11 @@ LIMITS: Dated[Limit] = Dated((
     _yuan("M-PSA-HEARING", 4000, "治安罚款听证起点", "fine from which a hearing is offered", SECURITY, "117"),
     _yuan("M-POLICE-HEARING-ORG", 10_000, "对单位罚款听证起点", "the same, organisation", POLICE_PROCEDURE, "123"),
 
+    _yuan("M-APL-HEARING-CITIZEN", 2000, "较大数额罚款听证起点（公民，本市标准）",
+          "fine from which a hearing is offered, citizen (city's standard)", PROMISES, ""),
+    _yuan("M-APL-HEARING-ORG", 10_000, "较大数额罚款听证起点（组织，本市标准）",
+          "the same, organisation (city's standard)", PROMISES, ""),
+
     _limit("M-LATE-RATE", 3, Measure.PERCENT, "每日加处罚款比例", "late fee, percent a day", PENALTY, "72"),
     _limit("M-LATE-CAP", 100, Measure.PERCENT, "加处罚款上限", "late fee, percent of the fine at most", PENALTY, "72"),
 

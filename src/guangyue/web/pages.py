@@ -53,3 +53,10 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     else:
         answer.delete_cookie("theme")
     return answer
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django passes it
+    """Whether this process answers at all; no database is asked, so that its trouble restarts nobody."""
+    return JsonResponse({"ok": True, "version": __version__})

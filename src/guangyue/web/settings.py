@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "guangyue.city",
     "guangyue.records",
     "guangyue.records.evidence",
+    "guangyue.records.figures",
     "guangyue.links",
 ]
 MIDDLEWARE = [
@@ -170,6 +171,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "blob:", "data:"],
+        "media-src": ["'self'", "blob:"],
         "worker-src": ["'self'", "blob:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from guangyue.kernel.checks.fault import Fault
 from guangyue.kernel.grammar.actions import Action, Outcome
-from guangyue.kernel.grammar.conditions import DoneByActor, FieldAtLeast, FieldIs, FieldSet, Happened, TermOver
+from guangyue.kernel.grammar.conditions import (
+    DoneByActor,
+    FieldAtLeast,
+    FieldIs,
+    FieldNotAbove,
+    FieldSet,
+    Happened,
+    TermOver,
+)
 from guangyue.kernel.grammar.deadlines import Deadline, FromField
 from guangyue.kernel.grammar.evidence import PhotoSet, Recording
 from guangyue.kernel.grammar.figures import Count
@@ -103,6 +111,8 @@ def _named(e: Element) -> Wanted:  # noqa: PLR0912, PLR0915 - one line per kind 
         yield from (("act", a) for a in (*e.starts_on, *e.stops_on, e.does))
     elif isinstance(e, FromField | FieldIs | FieldAtLeast | FieldSet):
         yield ("answer", e.name)
+    elif isinstance(e, FieldNotAbove):
+        yield from (("answer", name) for name in (e.name, e.other))
     elif isinstance(e, Done | Happened):
         yield ("act", e.act)
     elif isinstance(e, DoneByActor):

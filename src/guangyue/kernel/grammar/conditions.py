@@ -49,6 +49,19 @@ class FieldAtLeast(Condition):
 
 
 @dataclass(frozen=True, slots=True)
+class FieldNotAbove(Condition):
+    """A number does not exceed another: what is decided, what was told before (处罚法 45); an absent bound is nought."""
+
+    name: str
+    other: str
+
+    @override
+    def holds(self, context: Context) -> bool:
+        value, bound = context.value(self.name), context.value(self.other)
+        return not isinstance(value, int) or value <= (bound if isinstance(bound, int) else 0)
+
+
+@dataclass(frozen=True, slots=True)
 class FieldSet(Condition):
     """A field has a value."""
 

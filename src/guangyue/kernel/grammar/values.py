@@ -142,9 +142,13 @@ def fault(field: Field, ask: Ask | None, value: object) -> tuple[str, dict[str, 
     return None
 
 
+HALVES = range(0xD800, 0xE000)
+"""Halves of pairs of surrogates, which are no characters; written as numbers, for a compiler reads no such text."""
+
+
 def writable(text: str) -> bool:
     """Whether a text can be kept: no NUL, which no database keeps, and no half of a pair of surrogates."""
-    return text.isprintable() or ("\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text))
+    return text.isprintable() or ("\0" not in text and not any(ord(c) in HALVES for c in text))
 
 
 def _is_place(value: object) -> bool:

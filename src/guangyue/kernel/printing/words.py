@@ -17,6 +17,7 @@ from guangyue.kernel.grammar import (
     Expired,
     FieldAtLeast,
     FieldIs,
+    FieldNotAbove,
     FieldSet,
     Happened,
     Holds,
@@ -95,6 +96,8 @@ def condition(p: Procedure, c: Condition) -> Text:
             return say("“{title}”为{values}", "“{title}” is {values}", title=title_of(p, c.name), values=values)
         case FieldAtLeast():
             return say("“{t}”不少于 {n}", "“{t}” is at least {n}", t=title_of(p, c.name), n=c.mark)
+        case FieldNotAbove():
+            return say("“{t}”不超过“{o}”", "“{t}” does not exceed “{o}”", t=title_of(p, c.name), o=title_of(p, c.other))
         case FieldSet():
             return say("已填写“{t}”", "“{t}” is filled in", t=title_of(p, c.name))
         case Happened():

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from guangyue.law.competence.catalogue import CATALOGUE
 from guangyue.law.competence.offences import OFFENCES, Offence
+from guangyue.law.competence.steps import STEPS, Step
 from guangyue.law.dated import Dated
-from guangyue.law.laws import CITY_APPEARANCE, CITY_TRAFFIC, PENALTY, PROVINCE_TRAFFIC, SECURITY, TRAFFIC
+from guangyue.law.laws import PENALTY, SECURITY
 from guangyue.law.limits import YUAN
 from guangyue.law.rule import Rule
 from guangyue.law.text import Text
 from guangyue.law.verdict import Allowed, Denied, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from datetime import date, datetime
 
+    from guangyue.law.competence.catalogue import Count
     from guangyue.law.laws import Law
+    from guangyue.law.source import Source
 
 __all__ = ["BANDS", "LADDERS", "STEPS", "Band", "Ladder", "Step", "applicable_band", "may_fine"]
 
@@ -49,22 +52,21 @@ class Band(Rule):
 
 def _band(
     offence: Offence,
-    yuan: tuple[int, int] | None,
+    fen: tuple[int, int] | None,
+    source: Source,
     law: Law,
-    art: str,
     *,
     part: str = "",
     warning: bool = False,
     detention: int = 0,
 ) -> Band:
-    source = law.source(art)
     return Band(
         code=f"B-{offence}{part}",
         title=OFFENCES[offence],
         offence=offence,
         warning=warning,
-        least=yuan[0] * YUAN if yuan else None,
-        most=yuan[1] * YUAN if yuan else None,
+        least=fen[0] if fen else None,
+        most=fen[1] if fen else None,
         detention=detention,
         source=source,
         verified=source.is_settled,
@@ -73,26 +75,27 @@ def _band(
     )
 
 
-# fmt: off
-BANDS: Dated[Band] = Dated((
-    _band(Offence.PARKING, (20, 200), TRAFFIC, "93", warning=True),
-    _band(Offence.PARKING, (100, 100), CITY_TRAFFIC, "77", part=".city"),
-    _band(Offence.PARKING, (100, 100), PROVINCE_TRAFFIC, "71", part=".province"),
-    _band(Offence.PARKING_LONG, None, CITY_TRAFFIC, "77"),
-    _band(Offence.BAY_OCCUPIED, (500, 500), PROVINCE_TRAFFIC, "75"),
-    _band(Offence.GROUND_LOCK, (200, 1000), CITY_APPEARANCE, "40"),
-    _band(Offence.TRADE_ROAD, (1000, 10_000), CITY_APPEARANCE, "23"),
-    _band(Offence.TRADE_MARKET, (2000, 20_000), CITY_APPEARANCE, "23"),
-    _band(Offence.TRADE_OUTSIDE, (200, 2000), CITY_APPEARANCE, "25"),
-    _band(Offence.SMALL_ADS, (100, 1000), CITY_APPEARANCE, "21"),
-    _band(Offence.TRAFFIC_RULES, (20, 200), TRAFFIC, "90", warning=True),
-    _band(Offence.TRAFFIC_RIDER, (5, 50), TRAFFIC, "89", warning=True),
-    _band(Offence.THROWING, (0, 1000), SECURITY, "43", detention=5),
-    _band(Offence.THROWING, (0, 1000), SECURITY, "43", part=".serious", detention=15),
-    _band(Offence.DATA_SALE, None, SECURITY, "56", detention=15),
-    _band(Offence.DATA_SALE, None, SECURITY, "56", part=".minor", detention=5),
-))
-# fmt: on
+def _of(count: Count) -> Iterator[Band]:
+    """The bands of one offence of the catalogue: ``B-<offence>``, ``B-<offence>.<part>``."""
+    for row in count.bands:
+        fen = None if row.least is None or row.most is None else (row.least, row.most)
+        part = f".{row.part}" if row.part else ""
+        yield _band(Offence(count.code), fen, row.by.source, row.by.law, part=part, warning=row.warning)
+
+
+def _security(offence: Offence, fen: tuple[int, int] | None, art: str, detention: int, part: str = "") -> Band:
+    return _band(offence, fen, SECURITY.source(art), SECURITY, part=part, detention=detention)
+
+
+BANDS: Dated[Band] = Dated(
+    (
+        *(band for kind in CATALOGUE.values() for count in kind.counts for band in _of(count)),
+        _security(Offence.THROWING, (0, 1000 * YUAN), "43", 5),
+        _security(Offence.THROWING, (0, 1000 * YUAN), "43", 15, ".serious"),
+        _security(Offence.DATA_SALE, None, "56", 15),
+        _security(Offence.DATA_SALE, None, "56", 5, ".minor"),
+    )
+)
 """Bands by code ``B-<offence>``, with ``.city``, ``.province``, ``.serious``, ``.minor`` for a second band."""
 
 
@@ -107,31 +110,6 @@ def applicable_band(code: str, act: date | datetime, decision: date | datetime, 
     return min([then, *now], key=lambda band: band.weight)
 
 
-class Step(StrEnum):
-    """What comes before a fine, from the lightest on."""
-
-    EXPLAIN = "explain"
-    ADVISE = "advise"
-    ORAL_WARNING = "oral_warning"
-    ADMONISH = "admonish"
-    WRITTEN_WARNING = "written_warning"
-    ORDER = "order"
-    REFUSED = "refused"
-    FINE = "fine"
-
-
-STEPS: dict[Step, Text] = {
-    Step.EXPLAIN: Text("教育引导", "explaining"),
-    Step.ADVISE: Text("劝导", "advice"),
-    Step.ORAL_WARNING: Text("口头警告", "oral warning"),
-    Step.ADMONISH: Text("告诫", "admonition"),
-    Step.WRITTEN_WARNING: Text("书面警告", "written warning"),
-    Step.ORDER: Text("责令限期改正", "order to correct by a date"),
-    Step.REFUSED: Text("逾期不改正或者拒不改正", "the order was not obeyed"),
-    Step.FINE: Text("罚款", "fine"),
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladder(Rule):
     """The steps of an offence in order; ``before_fine`` are those the law demands first.
@@ -144,9 +122,8 @@ class Ladder(Rule):
 
 
 def _ladder(
-    code: str, title: Text, steps: tuple[Step, ...], law: Law, art: str, before: Collection[Step] = ()
+    code: str, title: Text, steps: tuple[Step, ...], source: Source, law: Law, before: Collection[Step] = ()
 ) -> Ladder:
-    source = law.source(art)
     return Ladder(
         code=code,
         title=title,
@@ -159,27 +136,19 @@ def _ladder(
     )
 
 
-_ORDERED = (Step.ORDER, Step.REFUSED)
+_FLEXIBLE = (Step.EXPLAIN, Step.ORAL_WARNING, Step.WRITTEN_WARNING, Step.FINE)
 
-# fmt: off
-LADDERS: Dated[Ladder] = Dated((
-    _ladder("D-flexible", Text("柔性执法阶梯", "flexible enforcement"),
-            (Step.EXPLAIN, Step.ORAL_WARNING, Step.WRITTEN_WARNING, Step.FINE), PENALTY, "33"),
-    _ladder("D-parking", OFFENCES[Offence.PARKING], (Step.EXPLAIN, Step.ORAL_WARNING, Step.FINE), TRAFFIC, "87, 93"),
-    _ladder("D-trade.outside", OFFENCES[Offence.TRADE_OUTSIDE], (Step.ADVISE, Step.ADMONISH, *_ORDERED, Step.FINE),
-            CITY_APPEARANCE, "25", before=(Step.ADVISE, Step.ADMONISH, *_ORDERED)),
-    _ladder("D-ground_lock", OFFENCES[Offence.GROUND_LOCK], (*_ORDERED, Step.FINE), CITY_APPEARANCE, "40",
-            before=_ORDERED),
-    _ladder("D-small_ads", OFFENCES[Offence.SMALL_ADS], (Step.EXPLAIN, Step.ORAL_WARNING, Step.ORDER, Step.FINE),
-            CITY_APPEARANCE, "21", before=(Step.ORDER,)),
-    _ladder("D-trade.road", OFFENCES[Offence.TRADE_ROAD], (Step.EXPLAIN, Step.ORDER, Step.FINE), CITY_APPEARANCE, "23",
-            before=(Step.ORDER,)),
-    _ladder("D-trade.market", OFFENCES[Offence.TRADE_MARKET], (Step.EXPLAIN, Step.ORDER, Step.FINE), CITY_APPEARANCE,
-            "23", before=(Step.ORDER,)),
-    _ladder("D-bay.occupied", OFFENCES[Offence.BAY_OCCUPIED], (Step.EXPLAIN, Step.ORDER, Step.FINE), PROVINCE_TRAFFIC,
-            "75", before=(Step.ORDER,)),
-))
-# fmt: on
+LADDERS: Dated[Ladder] = Dated(
+    (
+        _ladder("D-flexible", Text("柔性执法阶梯", "flexible enforcement"), _FLEXIBLE, PENALTY.source("33"), PENALTY),
+        *(
+            _ladder(f"D-{c.code}", c.title, c.ladder.steps, c.ladder.by.source, c.ladder.by.law, c.ladder.before_fine)
+            for kind in CATALOGUE.values()
+            for c in kind.counts
+            if c.ladder is not None
+        ),
+    )
+)
 """Ladders by code ``D-<offence>``; ``D-flexible`` where an offence has none of its own."""
 
 

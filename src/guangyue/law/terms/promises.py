@@ -43,6 +43,16 @@ TERMS: tuple[TermRule, ...] = (
     _promise("S-FIRST", "1 y", ("认定初次违法的回溯期", "how far back a first offence looks"),
              ("上次同类违法", "the earlier offence of the kind"), kind=Kind.LASTS),
 
+    _promise("S-HANDOVER", "2 h", ("移交事项签收", "a matter handed over is received"),
+             ("移交主管部门", "it is handed to the competent agency")),
+    _promise("S-OBJECT", "5 wd", ("答复异议", "objection answered"), ("收到异议", "the objection is received")),
+    _promise("S-IDENT.1", "2 h", ("审批身份核验请求", "identity request approved or refused"),
+             ("提出核验请求", "the request is made")),
+    _promise("S-IDENT.2", "24 h", ("身份核验批准有效期", "approval of an identity request lasts"),
+             ("批准核验请求", "the request is approved"), kind=Kind.LASTS),
+    _promise("S-GAP", "15 wd", ("管理空白明确主管部门", "gap in competence decided"),
+             ("登记管理空白", "the gap is registered")),
+
     # Quick response, 快速反应
     _promise("S-RING-1", "1 min", ("一分钟圈到场", "arrival, one-minute ring"), _DISPATCHED),
     _promise("S-RING-3", "3 min", ("三分钟圈到场", "arrival, three-minute ring"), _DISPATCHED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guangyue.law.laws import LITIGATION, PETITIONS, REVIEW
+from guangyue.law.laws import LITIGATION, PETITIONS, REVIEW, REVIEW_2017
 from guangyue.law.rule import Kind
 from guangyue.law.terms.table import term
 
@@ -15,6 +15,8 @@ __all__ = ["TERMS"]
 
 # fmt: off
 TERMS: tuple[TermRule, ...] = (
+    term("L-REC.1", "60 d", ("申请行政复议", "review applied for"), kind=Kind.RIGHT,
+         after=("知道行政行为", "the act becomes known"), law=REVIEW_2017, art="9"),
     term("L-REC.1", "60 d", ("申请行政复议", "review applied for"), kind=Kind.RIGHT,
          after=("知道行政行为", "the act becomes known"), law=REVIEW, art="20"),
     term("L-REC.2", "5 wd", ("审查复议申请是否受理，逾期视为受理", "application checked, else deemed accepted"),

@@ -1,5 +1,7 @@
 """Earlier records of the same subject, for whoever chooses a measure (初犯查询): they suggest and never decide.
 
+The subject is a plate or a party, found by a keyed hash of the party's code; nobody searches for people here.
+
 Only outcomes that the declaration counts are shown: a car that left in time has no record anywhere. Every look stands in
 the access log, before anything is shown.
 """
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guangyue.city.errors import NotVisibleError
+from guangyue.kernel.grammar import Kind
 from guangyue.kernel.matrix import may_do
 from guangyue.law import BOOK, Unit
 from guangyue.records.access_log import Reading, write
@@ -39,11 +42,14 @@ _SINCE = """
 """
 _EARLIER = """
     select m.id, m.ref, coalesce(m.number, m.ref), m.version, m.state, m.opened_at, m.place, m.snapshot -> 'fields'
-    from matter m, matter own where own.id = %(own)s and m.subject = own.subject and m.id <> own.id
-        and m.procedure = own.procedure and m.state = any(%(outcomes)s) and m.opened_at >= %(since)s
+    from matter m where m.id = any(array(
+        select o.id from matter o, matter own where own.id = %(own)s and o.subject = own.subject
+        union select p.matter_id from personal_value p where p.name = %(party)s and p.search = any(%(known)s::bytea[])
+    )) and m.id <> %(own)s and m.procedure = %(procedure)s and m.state = any(%(outcomes)s) and m.opened_at >= %(since)s
     order by m.id desc limit %(most)s
 """
 _SUBJECT = "select subject from matter where id = %s"
+_KNOWN = "select search from personal_value where matter_id = %s and name = %s and search is not null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,9 @@ def priors_for(viewer: Viewer, matter: str, act: str, *, library: Library = LIBR
         0
     ]  # type: ignore[index]  # one row
     (subject,) = found.raw.execute(_SUBJECT, [found.line.row]).fetchone()  # type: ignore[misc]  # it was just opened
+    party = _party(found.procedure)
+    known = [bytes(row[0]) for row in found.raw.execute(_KNOWN, [found.line.row, party]).fetchall()]
+    subject = subject or (known[-1] if known else None)
     write(
         found.raw,
         Reading(
@@ -100,11 +109,19 @@ def priors_for(viewer: Viewer, matter: str, act: str, *, library: Library = LIBR
             subject=bytes(subject) if subject else None,
         ),
     )  # fmt: skip
-    given = {"own": found.line.row, "outcomes": list(asks.outcomes), "since": since, "most": MOST}
+    given = {
+        "own": found.line.row, "outcomes": list(asks.outcomes), "since": since, "most": MOST, "party": party,
+        "known": known, "procedure": found.procedure.code,
+    }  # fmt: skip
     rows = found.raw.execute(_EARLIER, given).fetchall()
     mine = visible_rows(found.raw, found.scope, [row[0] for row in rows])
     records = tuple(_prior(row, library.find(found.raw, found.procedure.code, row[3]), asks, mine) for row in rows)
     return Consulted(since, records, asks.again if records else asks.first)
+
+
+def _party(procedure: Procedure) -> str:
+    """The personal field that says who the party is, where there is one: an identity number or a credit code."""
+    return next((f.name for f in procedure.fields if f.personal and f.kind is Kind.CODE), "")
 
 
 def _prior(row: Any, procedure: Procedure, asks: Priors, mine: frozenset[int]) -> Prior:  # noqa: ANN401 - a row

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from guangyue.city.errors import NotVisibleError
 from guangyue.records.database import db
 from guangyue.records.library import LIBRARY
-from guangyue.records.matters import documents_for, follow_code
+from guangyue.records.matters import documents_for, follow_code, reveal_for
 from guangyue.records.papers.draw import Drawing, draw, qr_svg
 from guangyue.records.papers.templates import checked, template_for
 
@@ -40,7 +40,7 @@ class Issued:
     Attributes:
         facts: the values it was issued with. fields: the matter's public ones, where the paper shows more.
         opened_at: when the matter began. unit, agency: who issued it. officer: the officer's number.
-        verify: what the QR code opens.
+        verify: what the QR code opens. version: the procedure's, 0 for the one in force.
     """
 
     code: str
@@ -56,6 +56,7 @@ class Issued:
     agency: str
     officer: str
     verify: str
+    version: int = 0
 
     @property
     def qr(self) -> str:
@@ -88,7 +89,7 @@ def issued(document: int, origin: str) -> Issued | None:
         code=code, title=procedure.paper(code).title, number=number, issued_at=issued_at, opened_at=opened_at,
         facts={k: v for k, v in _json(facts).items() if k not in personal},
         fields={k: v for k, v in fields.items() if k not in personal},
-        procedure=name, law=procedure.law, unit=unit, agency=agency, officer=badge[0] if badge else "",
+        procedure=name, version=version, law=procedure.law, unit=unit, agency=agency, officer=badge[0] if badge else "",
         verify=f"{origin.rstrip('/')}/verify/{verify_code(number)}" if number else "",
     )  # fmt: skip
 
@@ -105,7 +106,7 @@ def pdf_of(paper: Issued) -> Drawing:
 
 
 def pdf_for(viewer: Viewer, matter: str, document: int, origin: str) -> Drawing:
-    """A paper of a matter that the viewer may open.
+    """A paper of a matter that the viewer may open; the name on it is read under this viewer's name and stands in the log.
 
     Raises:
         NotVisibleError: absent or not for this viewer. NoTemplateError, IncompleteError: as `pdf_of`.
@@ -114,7 +115,22 @@ def pdf_for(viewer: Viewer, matter: str, document: int, origin: str) -> Drawing:
     paper = issued(document, origin) if line else None
     if line is None or paper is None:
         raise NotVisibleError
-    return pdf_of(paper)
+    return pdf_of(replace(paper, facts=paper.facts | _personal(viewer, matter, paper)))
+
+
+def _personal(viewer: Viewer, matter: str, paper: Issued) -> dict[str, str]:
+    """The personal values that the paper is made of and the viewer may read, each reading on record."""
+    procedure = LIBRARY.find(db(), paper.procedure, paper.version)
+    found: dict[str, str] = {}
+    for name in procedure.paper(paper.code).needs:
+        if name in procedure.tables.personal:
+            try:
+                value = reveal_for(viewer, matter, name, reason="paper", basis=paper.law.zh if paper.law else "")
+            except NotVisibleError:
+                continue
+            if value is not None:
+                found[name] = value
+    return found
 
 
 def _json(value: Any) -> dict[str, Any]:  # noqa: ANN401 - text or parsed, as the connection gives it

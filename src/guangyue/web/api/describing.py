@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from guangyue.kernel.canonical import plain
-from guangyue.kernel.grammar import Kind, PhotoSet
+from guangyue.kernel.grammar import Competent, Kind, PhotoSet
+from guangyue.kernel.grammar.lawful import circumstances
 from guangyue.kernel.grammar.requirements import Checked, Present
+from guangyue.law.competence.actions import Fact
 from guangyue.web.acting import capacities
 from guangyue.web.api.bodies import IDENT
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from guangyue.kernel.tables import Question
     from guangyue.law import Text
 
-__all__ = ["acts", "described", "mine"]
+__all__ = ["acts", "described", "mine", "with_colleagues"]
 
 Data = dict[str, Any]
 
@@ -41,6 +43,17 @@ def mine(viewer: Viewer, action: Action) -> bool:
         and (not who.levels or actor.level in who.levels)
         for actor in capacities(viewer) for who in action.by
     )  # fmt: skip
+
+
+def with_colleagues(action: Action) -> bool:
+    """Whether officers may have to act together: the declaration says so, or the law asks for two in some circumstances."""
+    powers = [r.power for r in action.requires if isinstance(r, Competent)]
+    return action.officers > 1 or any(
+        Fact.TWO_OFFICERS in circumstances(who.code, power)
+        for power in powers
+        for who in action.by
+        if who.kind == "role"
+    )
 
 
 def described(procedure: Procedure, viewer: Viewer) -> Data:
@@ -78,6 +91,7 @@ def _act(procedure: Procedure, action: Action) -> Data:
         "repeat": action.repeat,
         "irreversible": action.irreversible,
         "officers": action.officers,
+        "colleagues": with_colleagues(action),
         "by": [words(who.title) for who in action.by],
         "form": [_question(name, q) for name, q in form.items()],
         "evidence": [_profile(p) for p in action.evidence],

@@ -1,10 +1,17 @@
-"""The printed forms of the street desk: the courtesy slip and the statutory notice, two papers of different weight."""
+"""The printed forms of the street desk.
+
+The courtesy slip and the statutory notice of parking have forms of their own, two papers of different weight. Every other
+paper is laid out from the law's list of its fields: on the roll of a portable printer what is given in the street, on A4
+what is served.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from guangyue.desks.registry import procedures
+from guangyue.desks.streets.papers.filling import fill
 from guangyue.law import CITY, Text
 from guangyue.law.competence.offences import PLACES
 from guangyue.records.papers import Template, register_template
@@ -52,7 +59,7 @@ def _slip(paper: Issued) -> Mapping[str, Any]:
     """《违法停车提示单》: says what was seen and how to be heard; names no fine and starts no term."""
     return _common(paper) | {
         "basis": _BASIS_SLIP,
-        "how_to_be_heard": "扫描右侧二维码，或者在市民端凭单号和号牌查看照片、陈述和申辩；也可以到开单单位当面说明。",
+        "how_to_be_heard": "扫描本单二维码，或者在市民端凭单号和号牌查看照片、陈述和申辩；也可以到开单单位当面说明。",
     }
 
 
@@ -71,7 +78,16 @@ SLIP = Template(_HERE / "slip.typ", "F-reminder", _slip)
 NOTICE = Template(_HERE / "notice.typ", "F-traffic-slip", _notice)
 
 
+IN_THE_STREET = frozenset({"warning", "order", "spot", "simple", "summons", "registration", "voucher", "receipt"})
+"""Papers printed on the spot; all others are A4."""
+
+
 def register() -> None:
     """Give the desk's papers their forms."""
+    for code, procedure in procedures().items():
+        for paper in procedure.tables.papers.values() if code.startswith("streets.") else ():
+            if paper.basis and code != "streets.parking":
+                file = "ticket.typ" if paper.code in IN_THE_STREET else "official.typ"
+                register_template(code, paper.code, Template(_HERE / file, paper.basis, fill))
     register_template("streets.parking", "slip", SLIP)
     register_template("streets.parking", "notice", NOTICE)
