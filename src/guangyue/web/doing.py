@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "Shown", "do", "number_of", "plainly", "standing", "strays", "typed"]
 
 MICRO = 1_000_000
+_FARTHEST = 180
+"""Degrees; what is more, or not a number, is left for the kernel to name."""
 _FREE = frozenset({Kind.TEXT, Kind.LINES})
 
 
@@ -171,7 +173,7 @@ def typed(procedure: Procedure, asked: Asked) -> dict[str, object]:
 def _typed(kind: Kind, value: object) -> object:
     if kind is Kind.PLACE and isinstance(value, Mapping) and {"lon", "lat"} <= value.keys():
         lon, lat = value["lon"], value["lat"]
-        if isinstance(lon, int | float) and isinstance(lat, int | float):
+        if {type(lon), type(lat)} <= {int, float} and abs(lon) <= _FARTHEST and abs(lat) <= _FARTHEST:
             return _micro(lon, lat)
     return parse(kind, value)
 

@@ -12,6 +12,8 @@
 ``GUANGYUE_SEAL_KEY``      the signing key, best on another machine
 ``GUANGYUE_SEAL_EXPORTS``  folders that receive every seal, separated like ``PATH``
 ``GUANGYUE_SM3``     ``on``: SM3 beside SHA-256 in seals and documents
+``GUANGYUE_API_RATE``  requests a second that one account may send to the API (default 200)
+``GUANGYUE_BEHIND_PROXY``  ``on``: a proxy of ours ends TLS and sets ``X-Forwarded-Proto`` itself
 ``GUANGYUE_HOSTS``   host names served, separated by commas
 """
 
@@ -146,6 +148,8 @@ GUANGYUE_SEAL_EXPORTS = [
 GUANGYUE_SM3 = os.environ.get("GUANGYUE_SM3", "") == "on"
 
 LANGUAGE_CODE = "zh-hans"
+LANGUAGE_COOKIE_SECURE = PRODUCTION
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -179,4 +183,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 """A request's body without its files; photographs come as files or through the resumable upload."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("GUANGYUE_BEHIND_PROXY") == "on" else None
+)
 X_FRAME_OPTIONS = "DENY"

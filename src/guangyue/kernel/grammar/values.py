@@ -45,6 +45,8 @@ TEXTUAL = frozenset({
 NUMERIC = frozenset({Kind.INTEGER, Kind.MONEY})
 LONGEST = {Kind.TEXT: 200, Kind.LINES: 20_000}
 PLACE_LIMIT = (180_000_000, 90_000_000)
+LARGEST = 2**53 - 1
+"""The largest whole number that every reader of JSON reads alike (RFC 8259, 6)."""
 YEARS = range(1900, 2200)
 """Years of a city's moments and days. A clock set to year 1 is broken, and in another zone its moment has no year at all."""
 
@@ -114,6 +116,8 @@ def fault(field: Field, ask: Ask | None, value: object) -> tuple[str, dict[str, 
     elif kind in NUMERIC:
         if not isinstance(value, int) or isinstance(value, bool):
             return "value.not_number", {}
+        if abs(value) > LARGEST:
+            return "value.too_large", {"largest": LARGEST}
         if ask and ask.at_least is not None and value < ask.at_least:
             return "value.too_small", {"smallest": ask.at_least}
         if ask and ask.at_most is not None and value > ask.at_most:
