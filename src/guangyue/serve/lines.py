@@ -10,6 +10,8 @@ import sys
 
 import structlog
 
+from guangyue.serve.scrub import scrub
+
 __all__ = ["configure"]
 
 
@@ -25,6 +27,7 @@ def configure() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),
             structlog.processors.format_exc_info,
+            scrub,
             structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
             if readable
             else structlog.processors.JSONRenderer(ensure_ascii=False),

@@ -43,6 +43,7 @@ ROWS: tuple[Row, ...] = (
     Row("health_live", "GET", (200,) * 6),
     Row("health_ready", "GET", (200,) * 6),
     Row("health_programs", "GET", (302, 403, 403, 404, 404, 404)),
+    Row("metrics", "GET", (404,) * 6),
     Row("set_language", "POST", (302,) * 6),
     Row("set_theme", "POST", (302,) * 6),
     Row("api:openapi-json", "GET", (200,) * 6),

@@ -13,6 +13,9 @@
 ``GUANGYUE_SEAL_EXPORTS``  folders that receive every seal, separated like ``PATH``
 ``GUANGYUE_SM3``     ``on``: SM3 beside SHA-256 in seals and documents
 ``GUANGYUE_HOSTS``   host names served, separated by commas
+``GUANGYUE_METRICS_TOKEN``  what a collector brings to ``/metrics``; or ``GUANGYUE_METRICS_TOKEN_FILE``, a file that holds it
+``GUANGYUE_LOG_REQUESTS``  ``on``: a line for every request, not only for those that fail or are slow
+``GUANGYUE_BACKUPS``  folder of the backups, for the figure of their age
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from guangyue.city.accounts.conf import *  # noqa: F403 - the rules of signing i
 from guangyue.city.accounts.conf import LOGIN_APPS, LOGIN_MIDDLEWARE
 from guangyue.records.postgres import APP_ROLE, DATABASE, OWNER_ROLE, home
 from guangyue.records.postgres.cluster import socket_folder
+from guangyue.web.logs import LOGGING  # noqa: F401 - a setting
 
 GUANGYUE_HOME = home()
 GUANGYUE_ENV = os.environ.get("GUANGYUE_ENV", "development")
@@ -95,6 +99,8 @@ INSTALLED_APPS = [
     "guangyue.links",
 ]
 MIDDLEWARE = [
+    "guangyue.web.metrics.counting.Counted",
+    "guangyue.web.logs.Named",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
