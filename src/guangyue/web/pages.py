@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -30,6 +30,13 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django passe
     return JsonResponse({"ok": True, "version": __version__, "database": True})
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Somebody signs in faster than people do."""
+    answer = render(request, "429.html", status=429)
+    answer["Retry-After"] = "60"
+    return answer
+
+
 YEAR = 365 * 24 * 3600
 
 
@@ -39,7 +46,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     onward = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure()):
         onward = "/"
-    answer = redirect(onward)
+    answer = HttpResponseRedirect(onward)
     chosen = request.POST.get("theme", "")
     if chosen in {"light", "dark"}:
         answer.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax", secure=request.is_secure())

@@ -16,6 +16,7 @@ from guangyue.web.portal import urls as portal
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
+handler429 = "guangyue.web.pages.too_many"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("health", pages.health, name="health"),

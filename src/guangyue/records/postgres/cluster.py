@@ -34,6 +34,9 @@ SETTINGS: Mapping[str, str] = {
     "wal_compression": "on",
     "idle_in_transaction_session_timeout": "5min",
     "log_min_duration_statement": "2s",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
     "timezone": "UTC",
 }
 

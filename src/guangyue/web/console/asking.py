@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from guangyue.kernel.grammar import T
+from guangyue.kernel.grammar.values import YEARS
 from guangyue.law import CITY, Text
 from guangyue.records.matters import Asked
 
-__all__ = ["VIEWS", "Filters"]
+__all__ = ["VIEWS", "Filters", "day_of"]
 
 SOON = timedelta(hours=24)
 PAGE = 50
@@ -90,11 +91,18 @@ class Filters:
         )  # fmt: skip
 
 
-def _day(text: str) -> str:
+def day_of(text: str) -> date | None:
+    """A day as an address writes it; None for what is none, or lies outside our time."""
     try:
-        return date.fromisoformat(text).isoformat()
+        found = date.fromisoformat(text)
     except ValueError:
-        return ""
+        return None
+    return found if found.year in YEARS else None
+
+
+def _day(text: str) -> str:
+    found = day_of(text)
+    return found.isoformat() if found else ""
 
 
 def _start(day: str, add: int = 0) -> datetime | None:

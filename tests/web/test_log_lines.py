@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from guangyue.serve.scrub import HIDDEN, clean
-from guangyue.web.logs import LOGGING
+from guangyue.web.log_lines import LOGGING
 
 PHONE, IDENTITY, PLATE = "13812345678", "371500199001011234", "鲁P·12345"
 SAID = f"no such owner: {PHONE} {IDENTITY} {PLATE} li@example.com\nDETAIL:  Key (phone)=({PHONE})"
@@ -37,7 +37,7 @@ def lines(capfd):
     return lambda: [json.loads(line) for line in out.getvalue().splitlines()], out
 
 
-@override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=["guangyue.web.logs.Named"])
+@override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=["guangyue.web.log_lines.Named"])
 def test_a_fault_is_told_with_its_traceback_and_number_and_without_anybodys_data(lines):
     told, out = lines
     client = Client(raise_request_exception=False)
@@ -52,7 +52,7 @@ def test_a_fault_is_told_with_its_traceback_and_number_and_without_anybodys_data
         assert secret not in out.getvalue()
 
 
-@override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=["guangyue.web.logs.Named"])
+@override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=["guangyue.web.log_lines.Named"])
 @pytest.mark.parametrize("given", ["", "short", "x" * 65, 'a"b\ninjected', "{}"])
 def test_a_number_that_is_none_is_replaced(given, lines):
     answer = Client(raise_request_exception=False).get("/nowhere", headers={"X-Request-ID": given} if given else {})
