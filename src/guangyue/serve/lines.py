@@ -11,6 +11,8 @@ from typing import TextIO
 
 import structlog
 
+from guangyue.serve.scrub import scrub
+
 __all__ = ["configure"]
 
 
@@ -31,6 +33,7 @@ def configure(to: TextIO | None = None) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),
             structlog.processors.format_exc_info,
+            scrub,
             structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
             if readable
             else structlog.processors.JSONRenderer(ensure_ascii=False),

@@ -27,6 +27,7 @@ from guangyue.records.library import LIBRARY, UnknownProcedureError
 from guangyue.records.matters import matter_for
 from guangyue.web.acting import best, capacities
 from guangyue.web.colleagues import together
+from guangyue.web.metrics.counting import acted
 from guangyue.web.shifts import signed_in_at
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
     if missing:
         return Refusal(asked.act, missing)
     answer = execute(order)
+    acted(answer)
     if isinstance(answer, Refusal):
         _note(viewer, row, answer)
     return answer

@@ -15,6 +15,9 @@
 ``GUANGYUE_API_RATE``  requests a second that one account may send to the API (default 200)
 ``GUANGYUE_BEHIND_PROXY``  ``on``: a proxy of ours ends TLS and sets ``X-Forwarded-Proto`` itself
 ``GUANGYUE_HOSTS``   host names served, separated by commas
+``GUANGYUE_METRICS_TOKEN``  what a collector brings to ``/metrics``; or ``GUANGYUE_METRICS_TOKEN_FILE``, a file that holds it
+``GUANGYUE_LOG_REQUESTS``  ``on``: a line for every request, not only for those that fail or are slow
+``GUANGYUE_BACKUPS``  folder of the backups, for the figure of their age
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from guangyue.city.accounts.conf import *  # noqa: F403 - the rules of signing i
 from guangyue.city.accounts.conf import LOGIN_APPS, LOGIN_MIDDLEWARE
 from guangyue.records.postgres import APP_ROLE, DATABASE, OWNER_ROLE, home
 from guangyue.records.postgres.cluster import socket_folder
+from guangyue.web.log_lines import LOGGING  # noqa: F401 - a setting
 
 GUANGYUE_HOME = home()
 GUANGYUE_ENV = os.environ.get("GUANGYUE_ENV", "development")
@@ -98,6 +102,8 @@ INSTALLED_APPS = [
     "guangyue.links",
 ]
 MIDDLEWARE = [
+    "guangyue.web.metrics.counting.Counted",
+    "guangyue.web.log_lines.Named",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
