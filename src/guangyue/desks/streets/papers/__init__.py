@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guangyue.desks.registry import procedures
+from guangyue.desks.streets.declared import declared
 from guangyue.desks.streets.papers.filling import fill
 from guangyue.law import CITY, Text
 from guangyue.law.competence.offences import PLACES
@@ -84,8 +84,8 @@ IN_THE_STREET = frozenset({"warning", "order", "spot", "simple", "summons", "reg
 
 def register() -> None:
     """Give the desk's papers their forms."""
-    for code, procedure in procedures().items():
-        for paper in procedure.tables.papers.values() if code.startswith("streets.") else ():
+    for code, procedure in declared().items():
+        for paper in procedure.tables.papers.values():
             if paper.basis and code != "streets.parking":
                 file = "ticket.typ" if paper.code in IN_THE_STREET else "official.typ"
                 register_template(code, paper.code, Template(_HERE / file, paper.basis, fill))
