@@ -28,7 +28,7 @@ def slip(n: int) -> Issued:
     """A slip unlike the others."""
     from guangyue.records.papers import Issued
 
-    number = f"slip-UM-D1-20261122-{n:04}"
+    number = f"TS-UM-D1-20261122-{n:04}"
     return Issued(
         code="slip", title=Text("违法停车提示单", "Parking reminder slip"), number=number,
         facts={"plate": f"鲁T{n:05}", "street": f"柳荫路{n}号"}, fields={"place_type": "road", "vehicle": "小型轿车"},

@@ -1,6 +1,7 @@
 """``python -m bench.web_people DSN [FILL]``: staff with sessions and tokens for the web benches, as one JSON document.
 
-``FILL`` is ``million`` or a number: so many matters of parking, copied in by a superuser as commands would leave them.
+``FILL`` is ``million`` or a number: so many matters of parking, copied in by a superuser as commands would leave them;
+``streets-million`` or ``streets-<number>``: the same with what they counted, a grid of blocks, and the rollups of boards.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ def people() -> dict[str, dict[str, str]]:
     scopes = frozenset({"matters:read", "matters:write", "evidence:read", "evidence:write"})
     plan = [(f"officer{n}", "urban_officer", f"urban-{n}", False) for n in range(4)]
     plan += [("reviewer", "traffic_reviewer", "traffic-0", False), ("chief", "agency_head", "traffic", True)]
+    plan += [("hq", "commander", "urban", True)]
     for login, role, unit, below in plan:
         person = Person.objects.create(number=login)
         account = Account.objects.create_user(login, None, person=person)
@@ -47,6 +49,8 @@ def people() -> dict[str, dict[str, str]]:
         RoleHolding.objects.create(
             person=person, role=role, unit=made[unit], during=during, certificate="B-1", below=below
         )
+        if login == "hq":  # the joint headquarters is posted to both agencies
+            RoleHolding.objects.create(person=person, role=role, unit=made["traffic"], during=during, below=True)
         store = SessionStore()
         store[SESSION_KEY] = store["account_authentication_methods_user"] = str(account.pk)
         store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -114,10 +118,47 @@ def fill(dsn: str, count: int) -> None:
         f"'{digest}', 'streets", f"'\\x{digest}', 'streets", 1
     )
     with psycopg.connect(dsn) as db:
-        db.execute(statement)  # type: ignore[call-overload]  # our own words and numbers
+        db.execute(statement)
     with psycopg.connect(dsn, autocommit=True) as db:
         db.execute("vacuum (analyze) matter, journal, involvement, deadline")
         db.execute("checkpoint")
+
+
+TALLIES = """
+set session_replication_role = replica;
+insert into tally (procedure, figure, at, unit, amount, matter_id, seq)
+select 'streets.parking', f.figure, m.opened_at + make_interval(mins => f.after + (m.id % 30)::int), m.holder, 1, m.id, f.seq
+from matter m cross join (values ('reminders', 1, 2, ''), ('left_in_time', 6, 3, 'left'), ('penalties', 25, 4, 'decided'),
+    ('overstayed', 11, 3, 'decided')) f (figure, after, seq, state)
+where f.state = '' and m.state <> 'noticed' or f.state = m.state;
+"""
+
+
+def board(dsn: str) -> None:
+    """What the matters counted, 48 blocks, and the rollups that the runner would have made."""
+    import psycopg
+    from shapely.geometry import box
+
+    from guangyue.city.places import add_block
+    from guangyue.records.database import alone
+    from guangyue.records.figures import roll, stand
+
+    with psycopg.connect(dsn) as db:
+        db.execute(TALLIES)
+    for n in range(48):
+        west, south = 115.9 + n % 8 * 0.025, 36.4 + n // 8 * 0.0167
+        add_block(
+            "block",
+            f"B{n:02}",
+            f"第{n + 1}块",
+            box(west, south, west + 0.025, south + 0.0167),
+            name_en=f"Block {n + 1}",
+        )
+    with alone() as raw:
+        roll(raw)
+        stand(raw)
+    with psycopg.connect(dsn, autocommit=True) as db:
+        db.execute("vacuum (analyze) tally, figure_day, figure_block, figure_wait, figure_spot, figure_standing")
 
 
 def main() -> None:
@@ -127,7 +168,10 @@ def main() -> None:
     django.setup()
     said = people()
     if len(sys.argv) > 2 and sys.argv[2]:
-        fill(sys.argv[1], 1_000_000 if sys.argv[2] == "million" else int(sys.argv[2]))
+        streets, _, many = sys.argv[2].rpartition("-")
+        fill(sys.argv[1], 1_000_000 if many == "million" else int(many))
+        if streets:
+            board(sys.argv[1])
     print(json.dumps(said))
 
 

@@ -36,5 +36,10 @@ SHOTS = [
     Shot("figures", "/console/figures", "urban1", whole=True),
     Shot("figure-members", "/console/figures/streets.parking/reminders", "urban1"),
     Shot("patrol", "/console/patrol", "commander1", ready="#map[data-ready=true]"),
+    Shot("streets-work", "/console/streets", "commander1", whole=True),
+    Shot("streets-work-review", "/console/streets", "review1", whole=True),
+    Shot("streets-board", "/console/streets/board", "commander1", ready="#map[data-ready=true]", whole=True),
+    Shot("streets-entries", "/console/streets/entries/reminders", "commander1"),
+    Shot("streets-late", "/console/?desk=streets&overdue=1", "commander1", ready="#map[data-ready=true]"),
     Shot("no-role", "/console/", "citizen1"),
 ]

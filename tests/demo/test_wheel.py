@@ -26,7 +26,7 @@ from guangyue.records.papers import Issued, pdf_of
 from guangyue.records.papers.draw import FONTS
 assert any(FONTS.glob("*.ttf")), "the papers' fonts are not in the wheel"
 at = datetime(2026, 11, 22, 9, 41, tzinfo=CITY)
-number = "slip-UM-D1-20261122-0001"
+number = "TS-UM-D1-20261122-0001"
 paper = Issued(code="slip", title=Text("违法停车提示单", "Parking reminder slip"), number=number,
     facts={"plate": "鲁P12345", "street": "柳园路12号"}, fields={}, issued_at=at, opened_at=at - timedelta(minutes=12),
     procedure="streets.parking", law=Text("", ""), unit="一中队", agency="城管局", officer="S001",

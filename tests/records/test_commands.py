@@ -139,9 +139,9 @@ def test_a_lapse_that_nobody_fired_yet_is_settled_before_the_act(db):
     assert still.state == "in_review"
     acts = db.execute("select act, kind, deadline_id is not null from journal order by seq").fetchall()
     assert acts[2:] == [("grace", "lapse", True), ("still_there", "act", False)]
-    assert still.numbers == {"slip": "slip-urban-03-20260929-0001"}
+    assert still.numbers == {"slip": "TS-urban-03-20260929-0001"}
     assert db.execute("select code, number, facts from document").fetchone() == (
-        "slip", "slip-urban-03-20260929-0001", {"plate": "鲁P12345", "street": "柳园路"},
+        "slip", "TS-urban-03-20260929-0001", {"plate": "鲁P12345", "street": "柳园路"},
     )  # fmt: skip
     assert db.execute("select holder from matter").fetchone() == ("traffic_police",)
     approved = act(db, done.matter, "approve", REVIEWER)

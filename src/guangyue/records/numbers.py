@@ -27,9 +27,17 @@ def next_number(db: Db, series: str, unit: str, period: str) -> int:
     return int(row[0])  # type: ignore[index]
 
 
+HEADS = {
+    "slip": "TS", "notice": "GZ", "warning": "JG", "order": "ZG", "spot": "DF", "simple": "JY", "summons": "CL",
+    "registration": "DJ", "told": "YG", "decision": "JD", "urge": "CG", "handed": "YJ", "receipt": "QS",
+    "questioning": "XW", "identity": "SF", "transfer": "YS", "voucher": "PZ",
+}  # fmt: skip
+"""What a series' numbers begin with (字头): the initials of the paper's Chinese name, which every keyboard can type."""
+
+
 def written(series: str, unit: str, period: str, number: int) -> str:
-    """A number as it stands on a paper: ``slip-371502-03-20221105-0007``."""
-    return "-".join(part for part in (series, unit, period, f"{number:04}") if part)
+    """A number as it stands on a paper: ``TS-371502-03-20221105-0007``; a series without a head keeps its own name."""
+    return "-".join(part for part in (HEADS.get(series, series), unit, period, f"{number:04}") if part)
 
 
 def take(db: Db, entry: Entry, unit: str, now: datetime) -> dict[str, str]:

@@ -239,7 +239,7 @@ def test_the_printed_slip_can_be_fetched_by_its_owner_and_by_the_officer_alone(c
     ref, slip = case
     answer = inside(slip).get(f"/p/paper/{slip}.pdf")
     assert (answer.status_code, answer["Content-Type"], answer.content[:5]) == (200, "application/pdf", b"%PDF-")
-    assert inside(slip).get("/p/paper/slip-urban-2-20260101-0001.pdf").status_code == 404
+    assert inside(slip).get("/p/paper/TS-urban-2-20260101-0001.pdf").status_code == 404
     document = raw_db().execute("select id from document where number = %s", [slip]).fetchone()[0]
     officer, judge = town.someone("urban_officer", "urban-1"), town.someone("judge", "community-1")
     assert officer.get(f"/field/paper/{ref}/{document}.pdf").content[:5] == b"%PDF-"
@@ -255,7 +255,7 @@ def test_a_genuine_paper_is_genuine_and_another_is_not(case):
     assert "一中队" in text
     assert PLATE not in text, "the paper says it; the page need not"
     assert Client().get(f"/verify/{slip}.AAAAAAAA").status_code == 404
-    assert Client().get(f"/verify/{verify_code('slip-x-20260101-0001')}").status_code == 404
+    assert Client().get(f"/verify/{verify_code('TS-x-20260101-0001')}").status_code == 404
     assert Client().get("/verify/", {"code": "x.y"})["Location"] == "/verify/x.y"
 
 

@@ -95,9 +95,10 @@ class Street:
         while True:
             at += timedelta(hours=self._chance.expovariate(most))
             if self._chance.random() < self.rate(at) / most:
-                return self._parked(at)
+                return self.parked(at)
 
-    def _parked(self, at: datetime) -> Parked:
+    def parked(self, at: datetime) -> Parked:
+        """A car that is found at a moment, whose and where chance says: some places again and again."""
         spots = self._city.spots
         weights = list(accumulate(s.weight * (2.5 if at.hour in s.peaks else 1.0) for s in spots))
         place = self._chance.choices(range(len(spots)), cum_weights=weights)[0]

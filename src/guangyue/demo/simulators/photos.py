@@ -16,7 +16,7 @@ import guangyue
 if TYPE_CHECKING:
     from guangyue.demo.city.model import Car
 
-__all__ = ["photograph"]
+__all__ = ["photograph", "restamped"]
 
 FONTS = Path(guangyue.__file__).parent / "records" / "papers" / "fonts"
 """The papers' fonts; a simulator is a program outside and loads nothing of the house."""
@@ -81,6 +81,18 @@ def photograph(
     held = io.BytesIO()
     picture.save(held, "JPEG", quality=82, exif=_exif(at, where))
     return held.getvalue()
+
+
+def restamped(jpeg: bytes, at: datetime, where: tuple[float, float], mark: str) -> bytes:
+    """The same picture as if it were taken at another moment and place: its EXIF anew, and a comment nobody sees."""
+    exif = b"Exif\x00\x00" + _exif(at, where).tobytes().removeprefix(b"Exif\x00\x00")
+    rest = jpeg[2:]
+    while rest[:2] in {b"\xff\xe0", b"\xff\xe1", b"\xff\xfe"}:
+        rest = rest[2 + int.from_bytes(rest[2:4], "big") :]
+    made = jpeg[:2]
+    for marker, said in ((b"\xff\xe1", exif), (b"\xff\xfe", mark.encode())):
+        made += marker + (len(said) + 2).to_bytes(2, "big") + said
+    return made + rest
 
 
 def _car(pen: ImageDraw.ImageDraw, car: Car, *, close: bool) -> None:

@@ -11,6 +11,7 @@ from guangyue.records.backup.tools import run
 from guangyue.records.database import Db, db, read_only
 from guangyue.records.evidence.errors import EvidenceError
 from guangyue.records.evidence.store import BlobStore, FolderStore
+from guangyue.records.figures.rollup import begin_anew
 
 __all__ = ["check", "restore"]
 
@@ -81,8 +82,7 @@ def _begin_anew(raw: Db) -> None:
     with raw.transaction():
         raw.execute("delete from change")
         raw.execute("update change_floor set epoch = gen_random_uuid()::text, xid = pg_current_xact_id()")
-        raw.execute("delete from figure_day")
-        raw.execute("update figure_mark set last_xid = '0'")
+        begin_anew(raw)
 
 
 def _bring(source: FolderStore, target: BlobStore, progress: Progress) -> None:

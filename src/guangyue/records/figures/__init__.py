@@ -7,22 +7,36 @@ every moment. ``check`` compares the tallies with the journal itself.
 
 from __future__ import annotations
 
+from guangyue.records.figures.blocks import Took, by_block, entries, several_by_day, took
 from guangyue.records.figures.check import Difference, check
 from guangyue.records.figures.compare import Change, change, share
 from guangyue.records.figures.query import Window, by_day, by_unit, members, total, totals
-from guangyue.records.figures.rollup import roll
+from guangyue.records.figures.rollup import begin_anew, roll
+from guangyue.records.figures.standing import Pile, Standing, in_block, late_rows, stand, standing
 
 __all__ = [
     "Change",
     "Difference",
+    "Pile",
+    "Standing",
+    "Took",
     "Window",
+    "begin_anew",
+    "by_block",
     "by_day",
     "by_unit",
     "change",
     "check",
+    "entries",
+    "in_block",
+    "late_rows",
     "members",
     "roll",
+    "several_by_day",
     "share",
+    "stand",
+    "standing",
+    "took",
     "total",
     "totals",
 ]

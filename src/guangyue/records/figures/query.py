@@ -32,6 +32,16 @@ class Window:
         """How many days, a begun one counted."""
         return -(-(self.end - self.start) // timedelta(days=1))
 
+    @property
+    def first_day(self) -> date:
+        """The city day in which it begins."""
+        return self.start.astimezone(CITY).date()
+
+    @property
+    def last_day(self) -> date:
+        """The city day before which it ends, where it is of whole days."""
+        return self.end.astimezone(CITY).date()
+
     def a_year_before(self) -> Window:
         """The same days of the year before; 29 February compares with the 28th."""
         return Window(_year_before(self.start), _year_before(self.end), self.units)

@@ -1,40 +1,60 @@
-"""Adding up whole days, a little at a time."""
+"""Adding up whole days, a little at a time: by unit, by block, and by the time a thing took."""
 
 from __future__ import annotations
 
 from guangyue.records.database import Db
+from guangyue.records.figures.spots import place_new
 
-__all__ = ["roll"]
+__all__ = ["BUCKET", "begin_anew", "roll"]
 
+BUCKET = "case when w < 120 then w when w < 1440 then w / 10 * 10 else least(w / 60 * 60, 525600) end"
+"""Minutes as they are kept: exact up to two hours, then in tens, then in hours, a year at the most."""
+_HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text from (select from figure_mark for update) m"
 _ROLL = """
-with mark as (
-    select last_xid from figure_mark for update
-), horizon as (
-    select pg_snapshot_xmin(pg_current_snapshot()) as xid
-), fresh as (
-    select t.procedure, t.figure, (t.at at time zone 'Asia/Shanghai')::date as day, t.unit, sum(t.amount)::bigint as value,
-           count(*) as tallies
-    from tally t, mark, horizon where t.xid >= mark.last_xid and t.xid < horizon.xid
-    group by 1, 2, 3, 4
-), added as (
+with recent as materialized (
+    select t.procedure, t.figure, (t.at at time zone 'Asia/Shanghai')::date as day, t.unit, t.amount,
+        coalesce(s.block, '') as block, {bucket} as minutes
+    from figure_mark k join tally t on t.xid >= k.last_xid and t.xid < %(before)s::text::xid8
+    left join matter m on m.id = t.matter_id left join figure_spot s on s.matter_id = t.matter_id
+    cross join lateral (select greatest(0, extract(epoch from t.at - m.opened_at) / 60)::integer as w) x
+), days as (
     insert into figure_day (procedure, figure, day, unit, value)
-    select procedure, figure, day, unit, value from fresh
+    select procedure, figure, day, unit, sum(amount)::bigint from recent group by 1, 2, 3, 4
     on conflict (procedure, figure, day, unit) do update set value = figure_day.value + excluded.value
+), blocks as (
+    insert into figure_block (procedure, figure, day, block, unit, value)
+    select procedure, figure, day, block, unit, sum(amount)::bigint from recent group by 1, 2, 3, 4, 5
+    on conflict (procedure, figure, day, block, unit) do update set value = figure_block.value + excluded.value
+), waits as (
+    insert into figure_wait (procedure, figure, day, minutes, unit, value)
+    select procedure, figure, day, minutes, unit, count(*) from recent where minutes is not null and amount > 0
+    group by 1, 2, 3, 4, 5
+    on conflict (procedure, figure, day, minutes, unit) do update set value = figure_wait.value + excluded.value
 ), moved as (
-    update figure_mark set last_xid = horizon.xid from horizon
+    update figure_mark set last_xid = %(before)s::text::xid8
 )
-select coalesce(sum(tallies), 0)::bigint from fresh
-"""
+select count(*) from recent
+""".replace("{bucket}", BUCKET)
 
 
 def roll(raw: Db) -> int:
     """Adds the tallies since the last time to their days, in the caller's transaction.
 
     Only tallies older than every transaction in flight are taken, so none is ever stepped over. Two rollups at once wait
-    for each other.
+    for each other. Matters that were not placed yet are placed first.
 
     Returns:
         How many tallies were added.
     """
-    row = raw.execute(_ROLL).fetchone()
-    return int(row[0]) if row else 0
+    row = raw.execute(_HORIZON).fetchone()
+    before = str(row[0]) if row else "0"
+    place_new(raw)
+    counted = raw.execute(_ROLL, {"before": before}).fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def begin_anew(raw: Db) -> None:
+    """Forgets what was added up, so that the next rollup counts all tallies again: another database numbers its own."""
+    for table in ("figure_day", "figure_block", "figure_wait", "figure_standing", "figure_standing_at"):
+        raw.execute(f"delete from {table}")  # noqa: S608 - our own words
+    raw.execute("update figure_mark set last_xid = '0'")

@@ -39,6 +39,7 @@ class Asked:
         opened_from, opened_until: from (inclusive) to (exclusive) when it was opened.
         due_before: a clock that falls due before this moment is running.
         cells: H3 cells, for a block or what a map shows. place: the place, as lines show it.
+        rows: these rows only, as far as they may be seen: what a board counted in a block.
         order: ``newest``: by opening, the latest first; ``deadline``: open matters by their next clock, those without one
             at the end.
         most: the length of a page, up to `MOST`.
@@ -58,6 +59,7 @@ class Asked:
     due_before: datetime | None = None
     cells: tuple[int, ...] = ()
     place: str = ""
+    rows: tuple[int, ...] | None = None
     order: SortOrder = "newest"
     most: int = 50
     after: str = ""

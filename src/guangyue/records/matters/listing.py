@@ -54,6 +54,8 @@ def matters_for(viewer: Viewer, asked: Asked | None = None, *, library: Library 
     scope = scope_of(raw, viewer, library)
     most = max(1, min(asked.most, MOST))
     ids = _matching(raw, scope, asked.text.strip(), library) if asked.text.strip() else None
+    if asked.rows is not None:
+        ids = list(asked.rows) if ids is None else sorted({*ids} & {*asked.rows})
     query = build(scope, asked, library, ids, most + 1)
     if query is None:
         return Page(())

@@ -81,7 +81,7 @@ def build(scope: Scope, asked: Asked, library: Library, ids: Sequence[int] | Non
     conditions = _conditions(query, asked)
     keyed = _keyed(query, asked, ids)
     # Whoever looks for one matter by name finds it wherever it may be seen.
-    where = "any" if ids is not None else asked.where
+    where = "any" if ids is not None and asked.text.strip() else asked.where
     if scope.everything and where in {"held", "involved", "any"}:
         _whole(query, asked, library, conditions, keyed)
         return query

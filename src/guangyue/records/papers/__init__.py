@@ -12,6 +12,7 @@ from guangyue.records.papers.templates import (
     IncompleteError,
     NoTemplateError,
     Template,
+    checked,
     register_template,
     template_for,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Issued",
     "NoTemplateError",
     "Template",
+    "checked",
     "draw",
     "issued",
     "pdf_for",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from guangyue.kernel.canonical import plain
-from guangyue.kernel.grammar import Kind, PhotoSet
+from guangyue.kernel.grammar import Competent, Kind, PhotoSet
+from guangyue.kernel.grammar.lawful import circumstances
 from guangyue.kernel.grammar.requirements import Checked, Present
+from guangyue.law.competence.actions import Fact
 from guangyue.web.acting import capacities
+from guangyue.web.api.bodies import IDENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from guangyue.kernel.tables import Question
     from guangyue.law import Text
 
-__all__ = ["acts", "described", "mine"]
+__all__ = ["acts", "described", "mine", "with_colleagues"]
 
 Data = dict[str, Any]
 
@@ -40,6 +43,17 @@ def mine(viewer: Viewer, action: Action) -> bool:
         and (not who.levels or actor.level in who.levels)
         for actor in capacities(viewer) for who in action.by
     )  # fmt: skip
+
+
+def with_colleagues(action: Action) -> bool:
+    """Whether officers may have to act together: the declaration says so, or the law asks for two in some circumstances."""
+    powers = [r.power for r in action.requires if isinstance(r, Competent)]
+    return action.officers > 1 or any(
+        Fact.TWO_OFFICERS in circumstances(who.code, power)
+        for power in powers
+        for who in action.by
+        if who.kind == "role"
+    )
 
 
 def described(procedure: Procedure, viewer: Viewer) -> Data:
@@ -77,6 +91,7 @@ def _act(procedure: Procedure, action: Action) -> Data:
         "repeat": action.repeat,
         "irreversible": action.irreversible,
         "officers": action.officers,
+        "colleagues": with_colleagues(action),
         "by": [words(who.title) for who in action.by],
         "form": [_question(name, q) for name, q in form.items()],
         "evidence": [_profile(p) for p in action.evidence],
@@ -184,6 +199,7 @@ def act_schema(procedure: Procedure, action: Action) -> Data:
         "received_at": {"type": ["string", "null"], "format": "date-time"},
         "position": {"anyOf": [{"$ref": "#/components/schemas/Where"}, {"type": "null"}]},
     }
+    ident = {"type": "string", "pattern": IDENT}
     if action.evidence:
         properties["evidence"] = {
             "type": "array",
@@ -199,17 +215,19 @@ def act_schema(procedure: Procedure, action: Action) -> Data:
         if codes:
             properties[name] = {"type": "array", "items": {"enum": codes}}
     if action.officers > 1:
-        properties["officers"] = {"type": "array", "items": {"type": "string"}, "minItems": action.officers - 1}
+        properties["officers"] = {"type": "array", "items": ident, "minItems": action.officers - 1, "maxItems": 100}
     for name, keys in (("assign", action.tasks), ("related", (action.relates, action.unrelates))):
         if given := [k for k in keys if k]:
             properties[name] = {
                 "type": "object",
-                "properties": {k: {"type": "array", "items": {"type": "string"}} for k in given},
+                "properties": {k: {"type": "array", "items": ident} for k in given},
+                "additionalProperties": False,
             }
     if action.children:
         properties["items"] = {
             "type": "object",
             "properties": {k: {"type": "array", "items": {"type": "object"}} for k in action.children},
+            "additionalProperties": False,
         }
     return {
         "title": f"{procedure.title.en}: {action.title.en}",
@@ -217,6 +235,7 @@ def act_schema(procedure: Procedure, action: Action) -> Data:
         "type": "object",
         "required": ["procedure", "action"] if action.opens else [],
         "properties": properties,
+        "additionalProperties": False,
         "x-procedure": procedure.code,
         "x-action": action.code,
         "x-by": [who.name for who in action.by],

@@ -77,6 +77,8 @@ def open_one(request: HttpRequest, viewer: Viewer, procedure: str, code: str) ->
         raise NotVisibleError
     back = reverse("console_home")
     form = forms.build(declared, action, None, address=request.path, back=back)
+    if form.tie and (about := request.GET.get("about", "")[:80]):
+        form = replace(form, tie=replace(form.tie, value=about))
     if request.method == "POST":
         done, form = _do(request, viewer, declared, action, form)
         if isinstance(done, Done):
@@ -104,6 +106,7 @@ def _do(
         key=request.POST.get("key", "")[:80] or form.key,
         values=forms.answers(procedure, action, request.POST), evidence=forms.shots(action, request, kept),
         checks=frozenset(request.POST.getlist("check")), present=frozenset(request.POST.getlist("present")),
+        officers=forms.colleagues(request.POST), related=forms.related(viewer, action, request.POST),
     )  # fmt: skip
     try:
         answer = doing.do(viewer, asked) if not faults else Refusal(action.code, tuple(faults))

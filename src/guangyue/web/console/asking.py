@@ -10,10 +10,15 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from guangyue.kernel.grammar import T
+from guangyue.kernel.grammar.values import YEARS
 from guangyue.law import CITY, Text
+from guangyue.records.database import db
+from guangyue.records.figures import in_block, late_rows
+from guangyue.records.library import LIBRARY
 from guangyue.records.matters import Asked
+from guangyue.web.console.showing import run_out
 
-__all__ = ["VIEWS", "Filters"]
+__all__ = ["VIEWS", "Filters", "day_of"]
 
 SOON = timedelta(hours=24)
 PAGE = 50
@@ -39,6 +44,10 @@ class Filters:
     opened_until: str = ""
     order: str = ""
     where: str = ""
+    desk: str = ""
+    agency: str = ""
+    block: str = ""
+    overdue: str = ""
     after: str = ""
 
     @classmethod
@@ -50,22 +59,36 @@ class Filters:
             "text": given.get("q", "").strip()[:80], "opened_from": _day(given.get("from", "")),
             "opened_until": _day(given.get("until", "")), "order": given.get("order", ""),
             "where": given.get("where", ""), "after": given.get("after", "")[:200],
+            "desk": given.get("desk", "")[:30], "agency": given.get("agency", "")[:40],
+            "block": given.get("block", "")[:90], "overdue": given.get("overdue", ""),
         }  # fmt: skip
         said["view"] = said["view"] if said["view"] in VIEWS else "open"
         usual = "deadline" if said["view"] == "due" else "newest"
         said["order"] = said["order"] if said["order"] in {"newest", "deadline"} - {usual} else ""
         said["where"] = said["where"] if said["where"] == "involved" else ""
+        said["overdue"] = said["overdue"] if said["overdue"] == "1" and said["view"] != "closed" else ""
+        said["desk"] = said["desk"] if any(c.startswith(f"{said['desk']}.") for c in LIBRARY.codes()) else ""
         return cls(**said)
 
     @property
     def restricted(self) -> bool:
         """Whether anything but a view everybody has is asked for."""
-        return bool(self.procedure or self.state or self.unit or self.text or self.more)
+        return bool(self.procedure or self.state or self.unit or self.text or self.more or self.from_board)
 
     @property
     def more(self) -> bool:
         """Whether one of the rarer filters is set."""
-        return bool(self.opened_from or self.opened_until or self.order or self.where)
+        return bool(self.rarer)
+
+    @property
+    def rarer(self) -> int:
+        """How many of the rarer filters are set."""
+        return sum(map(bool, (self.opened_from, self.opened_until, self.order, self.where)))
+
+    @property
+    def from_board(self) -> bool:
+        """Whether a number of a board led here."""
+        return bool(self.desk or self.agency or self.block or self.overdue)
 
     @property
     def query(self) -> str:
@@ -73,7 +96,8 @@ class Filters:
         said = {
             "view": "" if self.view == "open" else self.view, "procedure": self.procedure, "state": self.state,
             "unit": self.unit, "q": self.text, "from": self.opened_from, "until": self.opened_until,
-            "order": self.order, "where": self.where,
+            "order": self.order, "where": self.where, "desk": self.desk, "agency": self.agency, "block": self.block,
+            "overdue": self.overdue,
         }  # fmt: skip
         return urlencode({k: v for k, v in said.items() if v})
 
@@ -81,20 +105,46 @@ class Filters:
         """The same for the records. A text that names a matter is looked for everywhere within reach."""
         closed = self.view == "closed"
         order: Any = self.order or ("deadline" if self.view == "due" else "newest")
+        open_ = None if self.text else not closed
         return Asked(
             where="mine" if self.view == "mine" else "involved" if self.where or self.text else "held",
-            procedures=(self.procedure,) if self.procedure else (), states=(self.state,) if self.state else (),
-            open=None if self.text else not closed, units=(self.unit,) if self.unit else (), text=self.text,
+            procedures=self.procedures, states=(self.state,) if self.state else (),
+            open=open_, units=(self.unit,) if self.unit else (), text=self.text, agency=self.agency,
+            rows=self._rows(open_=open_),
             opened_from=_start(self.opened_from), opened_until=_start(self.opened_until, 1),
             order="newest" if closed or self.text else order, most=most, after=self.after,
         )  # fmt: skip
 
+    def _rows(self, *, open_: bool | None) -> tuple[int, ...] | None:
+        """What a board counted in a block, or as late; nothing where neither is asked for."""
+        found: set[int] | None = set(in_block(db(), self.block, open_=open_)) if self.block else None
+        if self.overdue:
+            asked = self.procedures or LIBRARY.codes()
+            ran_out = [(code, state) for code in asked for state in run_out(code)]
+            late = set(late_rows(db(), ran_out, procedures=self.procedures, holders=(self.unit,) if self.unit else ()))
+            found = late if found is None else found & late
+        return None if found is None else tuple(sorted(found))
+
+    @property
+    def procedures(self) -> tuple[str, ...]:
+        """The procedures asked for: one, those of a desk, or all."""
+        if self.procedure or not self.desk:
+            return (self.procedure,) if self.procedure else ()
+        return tuple(code for code in LIBRARY.codes() if code.startswith(f"{self.desk}."))
+
+
+def day_of(text: str) -> date | None:
+    """A day as an address writes it; None for what is none, or lies outside our time."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
+
 
 def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        return ""
+    found = day_of(text)
+    return found.isoformat() if found else ""
 
 
 def _start(day: str, add: int = 0) -> datetime | None:

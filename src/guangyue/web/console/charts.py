@@ -65,20 +65,33 @@ class Chart:
     base: int = HEIGHT - 6
 
 
-def chart(title: Text, days: tuple[date, date], given: Sequence[tuple[Text, Mapping[date, int]]]) -> Chart | None:
-    """A chart of what was counted each day; nothing when nothing was. Long windows are drawn week by week."""
-    drawn = _drawn(title, days, given, WIDE, quarters=4)
-    return replace(drawn, narrow=_drawn(title, days, given, NARROW, quarters=2)) if drawn else None
+def chart(
+    title: Text, days: tuple[date, date], given: Sequence[tuple[Text, Mapping[date, int]]], *, means: bool = False
+) -> Chart | None:
+    """A chart of what was counted each day; nothing when nothing was. Long windows are drawn week by week.
+
+    Args:
+        title: above it.
+        days: first and last.
+        given: the lines: a name, and a number for each day that has one.
+        means: numbers that are not added up, such as medians: a day without one has no point, weeks show the mean.
+    """
+    drawn = _drawn(title, days, given, WIDE, quarters=4, means=means)
+    return replace(drawn, narrow=_drawn(title, days, given, NARROW, quarters=2, means=means)) if drawn else None
 
 
 def _drawn(
-    title: Text, days: tuple[date, date], given: Sequence[tuple[Text, Mapping[date, int]]], width: int, *, quarters: int
-) -> Chart | None:
+    title: Text, days: tuple[date, date], given: Sequence[tuple[Text, Mapping[date, int]]], width: int, *, quarters: int,
+    means: bool,
+) -> Chart | None:  # fmt: skip
     first, last = days
     every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     step = -(-len(every) // MOST_POINTS)
     buckets = [every[n : n + step] for n in range(0, len(every), step)]
-    sums = [[sum(counted.get(d, 0) for d in bucket) for bucket in buckets] for _, counted in given]
+    sums = [
+        [_of([counted[d] for d in bucket if d in counted], means=means) for bucket in buckets] for _, counted in given
+    ]
+    known = [[any(d in counted for d in bucket) or not means for bucket in buckets] for _, counted in given]
     top = max((v for line in sums for v in line), default=0)
     if top == 0 or len(buckets) < 2:  # noqa: PLR2004 - a line has two ends
         return None
@@ -92,10 +105,10 @@ def _drawn(
         return round(TOP + inner * (1 - v / top), 1)
 
     series = []
-    for (name, _), values, tone in zip(given, sums, TONES, strict=False):
+    for (name, _), values, there, tone in zip(given, sums, known, TONES, strict=False):
         if not any(values):
             continue
-        points = " ".join(f"{x(n)},{y(v)}" for n, v in enumerate(values))
+        points = " ".join(f"{x(n)},{y(v)}" for n, v in enumerate(values) if there[n])
         peak = max(range(len(values)), key=lambda n: values[n])
         series.append(Line(name, tone, points, min(max(x(peak), LEFT + 120), width - 4), max(y(values[peak]) - 6, 12)))
     grid = [
@@ -110,9 +123,14 @@ def _drawn(
         for n in marks
     ]  # fmt: skip
     rows = [
-        Day(f"{b[0]:%Y-%m-%d}", [f"{line[n]:,}" for line in sums]) for n, b in enumerate(buckets)
+        Day(f"{b[0]:%Y-%m-%d}", [f"{line[n]:,}" if there[n] else "–" for line, there in zip(sums, known, strict=True)])
+        for n, b in enumerate(buckets)
     ]  # fmt: skip
     return Chart(title, series, grid, ticks, rows, [name for name, _ in given], width=width)
+
+
+def _of(values: list[int], *, means: bool) -> int:
+    return round(sum(values) / len(values)) if means and values else sum(values)
 
 
 def _round_up(top: int) -> int:

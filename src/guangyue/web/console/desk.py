@@ -16,7 +16,7 @@ from guangyue.records.matters import BadCursorError, cursor_now, matters_for
 from guangyue.web.console.asking import VIEWS, Filters
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.figures import today
-from guangyue.web.console.names import units
+from guangyue.web.console.names import unit_name, units
 from guangyue.web.console.showing import Row, row
 from guangyue.web.models import SavedView
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from guangyue.law import Text
 
 __all__ = ["here", "home", "rows"]
+
+DESKS = {"streets": T("街面", "streets")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context: dict[str, Any] = frame(viewer, "matters") | {
         "f": f, "rows": found, "next": after, "cursor": cursor, "views": _tabs(viewer, f), "procedures": known,
         "states": states, "units": list(_within(viewer).items()), "today": today(viewer),
+        "kept": [(n, v) for n in ("desk", "agency", "block", "overdue") if (v := getattr(f, n))], "picked": _picked(f),
     }  # fmt: skip
     return render(request, "console/home.html", context)
 
@@ -91,6 +94,22 @@ def _tabs(viewer: Viewer, f: Filters) -> list[Tab]:
         for code, title in VIEWS.items()
     ]
     return common + [Tab(T(v.name, v.name), v.query, v.query == f.query, v.pk) for v in own]
+
+
+def _picked(f: Filters) -> list[Text]:
+    """What a number of a board restricted the list to, in words."""
+    found: list[Text] = []
+    if f.overdue:
+        found.append(T("逾期", "overdue"))
+    if f.agency:
+        found.append(unit_name(f.agency))
+    if f.block:
+        from guangyue.web.console.streets.board import block_titles
+
+        found.append(block_titles().get(f.block, T(f.block, f.block)))
+    if f.desk:
+        found.append(DESKS.get(f.desk, T(f.desk, f.desk)))
+    return found
 
 
 def _within(viewer: Viewer) -> dict[str, Text]:

@@ -48,6 +48,7 @@ def frame(viewer: Viewer, section: str) -> dict[str, Any]:
     from guangyue.web.console.fraud_page import may_replay
     from guangyue.web.console.opening import openings
     from guangyue.web.console.patrol import may_look
+    from guangyue.web.console.streets.reach import may_look as may_streets
 
     held = viewer.held[0]
     name = unit_name(held.unit_code)
@@ -55,5 +56,5 @@ def frame(viewer: Viewer, section: str) -> dict[str, Any]:
     return {
         "section": section, "place_of_work": place, "city_now": city_now(db()),
         "may_open": any(True for _ in openings(viewer)), "may_look": may_look(viewer),
-        "may_replay": may_replay(viewer),
+        "may_replay": may_replay(viewer), "may_streets": may_streets(viewer),
     }  # fmt: skip

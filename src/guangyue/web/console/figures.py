@@ -20,6 +20,7 @@ from guangyue.records import figures
 from guangyue.records.database import city_now, db
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters import sees_matter
+from guangyue.web.console.asking import day_of
 from guangyue.web.console.charts import Chart, chart
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.names import unit_name
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from guangyue.city.viewer import Viewer
     from guangyue.kernel import Procedure
 
-__all__ = ["members", "page", "reach", "today"]
+__all__ = ["members", "page", "reach", "today", "window_of"]
 
 PAGE = 100
 LONGEST = 3_700
@@ -101,7 +102,7 @@ def today(viewer: Viewer) -> list[Figure]:
 @staff_page
 def page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """All figures of a window of days, beside the year before."""
-    first, last = _window(request.GET)
+    first, last = window_of(request.GET)
     units, scope = reach(viewer)
     window = figures.Window.days(first, last, units)
     panels = [_panel(LIBRARY[code, 0], window, (first, last)) for code in LIBRARY.codes()]
@@ -119,7 +120,7 @@ def members(request: HttpRequest, viewer: Viewer, procedure: str, code: str) -> 
     count = next((f for f in declared.figures if f.code == code), None) if declared else None
     if declared is None or count is None:
         raise NotVisibleError
-    first, last = _window(request.GET)
+    first, last = window_of(request.GET)
     units, scope = reach(viewer)
     window = figures.Window.days(first, last, units)
     rows = figures.members(db(), procedure, code, window, after=_after(request.GET), most=PAGE)
@@ -176,22 +177,15 @@ def _figure(
     return Figure(title, f"{value:,}", f"{value / window.length:,.1f}", change, link)
 
 
-def _window(given: QueryDict) -> tuple[date, date]:
+def window_of(given: QueryDict) -> tuple[date, date]:
     """The days asked for; the last thirty when none make sense."""
     day = local_date(city_now(db()))
-    first, last = _day(given.get("from", "")), _day(given.get("until", ""))
+    first, last = day_of(given.get("from", "")), day_of(given.get("until", ""))
     last = last or day
     first = first or last - timedelta(days=29)
     if first > last:
         first, last = last, first
     return max(first, last - timedelta(days=LONGEST)), last
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _after(given: QueryDict) -> tuple[datetime, int] | None:

@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Any
 from guangyue.kernel.grammar import Kind, PhotoSet, T
 from guangyue.kernel.grammar.requirements import Checked, Present
 from guangyue.law import Text
+from guangyue.records.matters import Asked, matters_for
+from guangyue.web.api.describing import with_colleagues
 from guangyue.web.console.names import units
 from guangyue.web.doing import MICRO, Shown
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
 
+    from guangyue.city.viewer import Viewer
     from guangyue.kernel import Matter, Procedure, Reason
     from guangyue.kernel.grammar import Action
     from guangyue.kernel.tables import Question
 
-__all__ = ["ActForm", "Ask", "Tick", "answers", "build", "refused", "shots"]
+__all__ = ["ActForm", "Ask", "Tick", "answers", "build", "colleagues", "refused", "related", "shots"]
 
 INPUTS = {Kind.INTEGER: "number", Kind.DATE: "date", Kind.MOMENT: "datetime-local", Kind.PHONE: "tel"}
 PAIR = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,， ]\s*(-?\d{1,2}(?:\.\d+)?)\s*")
@@ -70,6 +73,14 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """Other matters an act is about, by their numbers."""
+
+    title: Text
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActForm:
     """The form of one act."""
 
@@ -86,6 +97,8 @@ class ActForm:
     checks: tuple[Tick, ...]
     present: tuple[Tick, ...]
     follows: Text | None
+    colleagues: str | None
+    tie: Tie | None
     refused: tuple[Reason, ...] = field(default=())
 
 
@@ -105,6 +118,8 @@ def build(
         questions=tuple(_ask(name, q, matter, given) for name, q in form.items()), sets=sets,
         checks=_ticks((r for r in action.requires if isinstance(r, Checked)), given, "check"),
         present=_ticks((r for r in action.requires if isinstance(r, Present)), given, "present"),
+        colleagues=(given.get("officers", "") if given else "") if with_colleagues(action) else None,
+        tie=_tie(procedure, action, given),
         follows=_follows(procedure, action, step.after if step is not None and step.after != step.before else ""),
     )  # fmt: skip
 
@@ -135,6 +150,23 @@ def answers(procedure: Procedure, action: Action, given: QueryDict) -> dict[str,
     return found
 
 
+def colleagues(given: QueryDict) -> tuple[str, ...]:
+    """The numbers of those who act together, as they were typed."""
+    return _listed(given.get("officers", ""))
+
+
+def related(viewer: Viewer, action: Action, given: QueryDict) -> dict[str, tuple[str, ...]]:
+    """The matters that were named, as their ids; a number that names none within reach is left as it was typed."""
+    kind = action.relates or action.unrelates
+    if not kind:
+        return {}
+    found: list[str] = []
+    for text in _listed(given.get("related", "")):
+        lines = matters_for(viewer, Asked(where="involved", text=text, most=2)).lines
+        found.append(lines[0].id if len(lines) == 1 else text)
+    return {kind: tuple(dict.fromkeys(found))} if found else {}
+
+
 def shots(action: Action, request: HttpRequest, digests: Mapping[str, Iterable[str]]) -> list[Shown]:
     """The photographs that were sent, with what was ticked about each set; one of a set is the panorama, one the plate."""
     found: list[Shown] = []
@@ -147,6 +179,15 @@ def shots(action: Action, request: HttpRequest, digests: Mapping[str, Iterable[s
                 )
             )  # fmt: skip
     return found
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(n for n in re.split(r"[\s,，、;；]+", text[:400]) if n)[:20]
+
+
+def _tie(procedure: Procedure, action: Action, given: QueryDict | None) -> Tie | None:
+    kind = action.relates or action.unrelates
+    return Tie(procedure.relation(kind).title, given.get("related", "") if given else "") if kind else None
 
 
 def _read(kind: Kind, text: str) -> object:

@@ -18,6 +18,7 @@ from guangyue.records.database import city_now, db
 from guangyue.records.matters import cursor_now, dossier_for, offers_for, priors_for
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.names import people, unit_name
+from guangyue.web.console.opening import about
 from guangyue.web.console.showing import tone_of
 from guangyue.web.present.clocks import clocks
 from guangyue.web.present.story import Line, shown, story
@@ -56,6 +57,7 @@ class Photo:
     at: datetime | None
     panorama: bool
     legible: bool
+    audio: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def whole(viewer: Viewer, ref: str, **more: Any) -> dict[str, Any]:  # noqa: ANN
         "m": m, "cursor": cursor, "tone": tone_of(m.line, viewer, now), "holder": unit_name(m.line.holder),
         "clocks": clocks(m.procedure, m.matter, now, BOOK, CALENDAR), "offers": open_, "closed_offers": closed,
         "lines": _steps(ref, known), "facts": _facts(m), "papers": [_paper(ref, p) for p in papers],
-        "rights": _rights(m), "priors": priors_for(viewer, ref, asking) if asking else None, **more,
+        "rights": _rights(m), "about": about(viewer, m.procedure.code), "priors": priors_for(viewer, ref, asking) if asking else None, **more,
     }  # fmt: skip
 
 
@@ -169,7 +171,8 @@ def _steps(ref: str, known: Dossier) -> list[Step]:
 
 def _photo(p: PieceLine) -> Photo:
     url = reverse("evidence_file", args=[p.evidence]) if p.evidence else ""
-    return Photo(p.set_title, url, p.kind == "photo", p.taken_at, p.panorama, p.plate_legible)
+    audio = bool(url) and p.media_type.startswith("audio/")
+    return Photo(p.set_title, url, p.kind == "photo", p.taken_at, p.panorama, p.plate_legible, audio)
 
 
 def _office(entry: Entry) -> Text | None:

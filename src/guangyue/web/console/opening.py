@@ -11,7 +11,7 @@ from guangyue.kernel.grammar import Action
 from guangyue.records.library import LIBRARY
 from guangyue.web.api.describing import mine
 
-__all__ = ["Opening", "openings", "procedure_of"]
+__all__ = ["Opening", "about", "openings", "procedure_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +32,10 @@ def openings(viewer: Viewer) -> Iterator[Opening]:
     for code in LIBRARY.codes():
         procedure = LIBRARY[code, 0]
         yield from (Opening(procedure, a) for a in procedure.actions if a.opens and mine(viewer, a))
+
+
+def about(viewer: Viewer, procedure: str) -> list[Opening]:
+    """What the viewer may open about a matter of a procedure: a questioning, a request, a hand-over."""
+    return [
+        o for o in openings(viewer) if o.action.relates and procedure in o.procedure.relation(o.action.relates).to
+    ]  # fmt: skip

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from guangyue.records.matters import Clock as Running
     from guangyue.records.matters import MatterLine
 
-__all__ = ["Row", "chip_of", "row", "tone_of", "urgency"]
+__all__ = ["Row", "chip_of", "row", "run_out", "tone_of", "urgency"]
 
 MOST_DRAWN = 20_000
 LEFT, SHARE = Text("\ue000", "\ue000"), cast("int", "\ue001")
@@ -72,14 +72,14 @@ def tone_of(line: MatterLine, viewer: Viewer, now: datetime) -> str:
     """Grey closed, red past its clock or where a clock ran out to, violet with another agency, blue ours."""
     if line.closed:
         return "closed"
-    if (line.due_at is not None and line.due_at < now) or line.state in _run_out(line.procedure):
+    if (line.due_at is not None and line.due_at < now) or line.state in run_out(line.procedure):
         return "lapsed"
     ours = any(h.agency == agency_of(line.holder) for h in viewer.held)
     return "act" if ours else "elsewhere"
 
 
 @cache
-def _run_out(code: str) -> frozenset[str]:
+def run_out(code: str) -> frozenset[str]:
     """The states of a procedure in which a matter is because a clock ran out."""
     return frozenset(d.lapses_to for d in LIBRARY[code, 0].deadlines) if (code, 0) in LIBRARY else frozenset()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from guangyue.web.console import acts, desk, figures, fraud_page, maps, matter, patrol, stream, views
+from guangyue.web.console.streets import board, export, worklist
 
 urlpatterns = [
     path("", desk.home, name="console_home"),
@@ -22,6 +23,12 @@ urlpatterns = [
     path("fraud", fraud_page.page, name="console_fraud"),
     path("patrol", patrol.page, name="console_patrol"),
     path("patrol/plan.geojson", patrol.features, name="console_patrol_map"),
+    path("export.<str:kind>", export.list_file, name="console_export"),
+    path("streets", worklist.page, name="streets_work"),
+    path("streets/board", board.board, name="streets_board"),
+    path("streets/board.<str:kind>", export.board_file, name="streets_board_file"),
+    path("streets/entries/<str:code>", board.entries, name="streets_entries"),
+    path("streets/entries/<str:code>/file.<str:kind>", export.entries_file, name="streets_entries_file"),
     path("figures", figures.page, name="console_figures"),
     path("figures/<str:procedure>/<str:code>", figures.members, name="console_figure"),
 ]

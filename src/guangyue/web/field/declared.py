@@ -26,15 +26,17 @@ def for_phone(viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def on_phone(procedure: Procedure, action: Action) -> bool:
-    """Whether the phone's form can ask everything that the act needs: photographs and answers, no more."""
+    """Whether the phone's form can ask everything that the act needs.
+
+    Photographs, a voice or video file, answers, ticks, who is present, which colleagues act together; tasks, sub-matters
+    and ties between matters belong to the console, and so does a recording that must cover the whole act.
+    """
     form = procedure.tables.forms[action.code]
     needs_more = (
-        action.officers > 1
-        or action.tasks
+        action.tasks
         or action.children
         or action.relates
         or action.unrelates
-        or any(getattr(r, "code", "") for r in action.requires)
         or any(not isinstance(p, PhotoSet) and p.required for p in action.evidence)
         or any(q.ask.required and q.field.kind not in _ASKABLE for q in form.values())
     )
@@ -70,6 +72,12 @@ def _act(procedure: Procedure, said: dict[str, Any]) -> dict[str, Any]:
             for q in said["form"]
             if q["kind"] in _ASKABLE
         ],
+        "checks": said["checks"],
+        "present": said["present"],
+        "officers": said["officers"],
+        "colleagues": said["colleagues"],
+        "consults": action.consults is not None,
+        "recordings": [{"code": p["set"], "title": p["title"]} for p in said["evidence"] if p["kind"] == "recording"],
         "evidence": [
             {
                 "code": p["set"],

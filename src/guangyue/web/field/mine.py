@@ -100,9 +100,10 @@ def _paper(line: MatterLine, paper: DocumentLine) -> dict[str, Any]:
     try:
         template_for(line.procedure, paper.code)
         href = reverse("field_paper", args=[line.id, paper.id])
+        ticket = reverse("field_ticket", args=[line.id, paper.id])
     except NoTemplateError:
-        href = ""
-    return {"code": paper.code, "title": _words(paper.title), "number": paper.number, "href": href}
+        href = ticket = ""
+    return {"code": paper.code, "title": _words(paper.title), "number": paper.number, "href": href, "ticket": ticket}
 
 
 def _words(text: Text) -> dict[str, str]:

@@ -65,6 +65,31 @@ def theme(request: object) -> str:
 
 
 @register.filter
+def thousands(value: object) -> object:
+    """A whole number with its thousands apart; anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+@register.filter
+def at_key(given: object, key: object) -> object:
+    """What stands under a key."""
+    return given.get(key, "") if isinstance(given, dict) else ""
+
+
+@register.filter
+def spent(minutes: object) -> Text:
+    """Minutes as people say them: minutes under two hours, hours under two days, then days."""
+    if not isinstance(minutes, int | float):
+        return Text("–", "–")
+    whole = round(minutes)
+    if whole < 2 * 60:
+        return Text(f"{whole} 分钟", f"{whole} min")
+    if whole < 2 * 1440:
+        return Text(f"{whole / 60:.1f} 小时", f"{whole / 60:.1f} h")
+    return Text(f"{whole / 1440:.1f} 天", f"{whole / 1440:.1f} days")
+
+
+@register.filter
 def yuan(fen: int) -> str:
     """Money: fen as yuan with two places."""
     return f"¥{fen // FEN:,}.{fen % FEN:02}"

@@ -47,6 +47,7 @@ def fields(kind: Offences) -> tuple[Field, ...]:
         Field("street", Kind.TEXT, T("地点", "Where")),
         Field("place", Kind.PLACE, T("位置", "Position")),
         Field("shop", Kind.TEXT, T("门店、摊位", "Shop or stall")),
+        Field("clip", Kind.TEXT, T("执法记录仪片段", "Body-camera clip")),
         Field("party_name", Kind.PARTY, T("当事人", "Party"), visible=HANDLERS, personal=True),
         Field(
             "party_code",
@@ -89,6 +90,7 @@ WHO_AND_WHERE = (
     Ask("street"),
     Ask("place", required=False),
     Ask("shop", required=False),
+    Ask("clip", required=False),
 )
 PARTY_ASKED = (
     Ask("party_name"),

@@ -90,6 +90,7 @@ def deadlines(kind: Kind) -> tuple[Deadline, ...]:
     return (*CLOCKS, COME) if Agency.TRAFFIC_POLICE in kind.agencies else CLOCKS
 
 
+VOICE = Recording("voice", T("语音说明", "Voice note"), required=False)
 TALK = Recording("talk", T("现场执法记录", "Recording of the talk"), required=False)
 EDUCATED = Ask("education", at_least=2)
 OFFER = Field("offer", Of.LINES, T("提供的帮助（建议，不是条件）", "Help offered: advice, never a condition"))
@@ -126,7 +127,7 @@ def actions(kind: Kind) -> tuple[Action, ...]:
             FIELD,
             opens="found",
             form=(*plate, *WHO_AND_WHERE, Ask("facts", required=False)),
-            evidence=(found,),
+            evidence=(found, VOICE),
             requires=(Competent("photograph"),),
         ),
         Action(

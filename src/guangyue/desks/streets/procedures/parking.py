@@ -24,6 +24,7 @@ from guangyue.kernel.grammar import (
     Paper,
     PhotoSet,
     Priors,
+    Recording,
     Send,
     State,
     T,
@@ -48,6 +49,7 @@ SECOND = PhotoSet(
 )
 AFFIXED = PhotoSet("affixed", T("提示单张贴照片", "Photograph of the slip on the car"), at_least=1, located=True)
 SUPPLIED = PhotoSet("supplied", T("异议材料", "Papers with the objection"), at_least=0, located=False, timed=False)
+VOICE = Recording("voice", T("语音说明", "Voice note"), required=False)
 REMIND = Notice(
     "remind",
     OWNER,
@@ -109,7 +111,7 @@ OWN_CASE = {"own_case": DoneByActor(("record", "still_there", "hand_over_unreach
 
 PARKING = Procedure(
     code="streets.parking",
-    version=2,
+    version=3,
     title=T("违法停车", "Illegal parking"),
     subject="vehicle",
     law=T(
@@ -129,6 +131,7 @@ PARKING = Procedure(
         Field("colour", Kind.TEXT, T("车身颜色", "Colour")),
         Field("vehicle", Kind.TEXT, T("车辆类型", "Type of vehicle")),
         Field("owner", Kind.PARTY, T("车主", "Owner"), visible=POLICE_ONLY, personal=True),
+        Field("clip", Kind.TEXT, T("执法记录仪片段", "Body-camera clip")),
         Field("offence", Kind.CODE, T("违法行为", "Offence")),
         Field(
             "measure",
@@ -201,8 +204,9 @@ PARKING = Procedure(
                 Ask("place", required=False),
                 Ask("colour", required=False),
                 Ask("vehicle", required=False),
+                Ask("clip", required=False),
             ),
-            evidence=(FIRST,),
+            evidence=(FIRST, VOICE),
             notices=(REMIND,),
             requires=(Competent("photograph"),),
             law=T("处理程序规定第14、18条", "Procedure for Traffic Offences art. 14, 18"),
@@ -231,7 +235,8 @@ PARKING = Procedure(
             T("仍未驶离", "Still there"),
             FIELD,
             moves={"overdue": "in_review"},
-            evidence=(SECOND,),
+            form=(Ask("clip", required=False),),
+            evidence=(SECOND, VOICE),
             documents=(SLIP,),
             hands_over_to="traffic_police",
             requires=(Competent("hand_over"),),
@@ -242,8 +247,8 @@ PARKING = Procedure(
             T("未提醒到，移交交警", "Hand over without reminder"),
             FIELD,
             moves={"unreached": "in_review"},
-            form=(REASON,),
-            evidence=(SECOND,),
+            form=(REASON, Ask("clip", required=False)),
+            evidence=(SECOND, VOICE),
             documents=(SLIP,),
             hands_over_to="traffic_police",
             requires=(Competent("hand_over"),),

@@ -138,7 +138,7 @@ describe('what the server says', () => {
     expect(asked.map((a) => a.url)).toEqual(['/api/matters/7/actions/gone', '/api/matters']);
     expect((asked[1]?.init.headers as Record<string, string>)['Idempotency-Key']).toBe('a');
     expect(JSON.parse(String(asked[1]?.init.body))).toEqual({
-      procedure: 'streets.parking', action: 'record', observed_at: '2026-03-02T01:00:00Z', values: {}, evidence: [], checks: [], officers: [],
+      procedure: 'streets.parking', action: 'record', observed_at: '2026-03-02T01:00:00Z', values: {}, evidence: [], checks: [], officers: [], present: [],
     });
   });
 });

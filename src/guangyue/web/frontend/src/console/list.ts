@@ -35,7 +35,7 @@ export function startList(table: HTMLTableElement, onSelect: (id: string) => voi
   const button = document.querySelector<HTMLButtonElement>('.fresh');
   const zh = document.documentElement.lang.startsWith('zh');
   const query = table.dataset['query'] ?? '';
-  const watching = !/(^|&)(q|from|until|place|view=closed)/.test(query);
+  const watching = !/(^|&)(q|from|until|place|block|overdue|agency|view=closed)/.test(query);
 
   const tell = () => {
     if (!button) return;

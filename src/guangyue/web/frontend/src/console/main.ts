@@ -1,4 +1,5 @@
 import './console.css';
+import './streets.css';
 import htmx from 'htmx.org';
 import { attend } from './attend';
 import { startList } from './list';
@@ -40,6 +41,15 @@ function desk(table: HTMLTableElement): void {
       map = await startMap(holder, (id) => list.select(id));
     });
   }
+  const more = document.querySelector<HTMLDetailsElement>('#filters .more');
+  document.addEventListener('pointerdown', (event) => {
+    if (more?.open && !more.contains(event.target as Node)) more.open = false;
+  });
+  more?.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    more.open = false;
+    more.querySelector('summary')?.focus();
+  });
   document.querySelector('#filters')?.addEventListener('change', (event) => {
     if ((event.target as HTMLElement).matches('select')) (event.currentTarget as HTMLFormElement).requestSubmit();
   });
@@ -55,6 +65,8 @@ const table = document.querySelector<HTMLTableElement>('#list');
 if (table) desk(table);
 const plan = document.querySelector<HTMLElement>('#map[data-plan]');
 if (plan) void import('./patrol').then(({ startPatrol }) => startPatrol(plan));
+const board = document.querySelector<HTMLElement>('#map[data-board]');
+if (board) void import('./map').then(({ startMap }) => startMap(board, (id) => location.assign(`/console/matters/${encodeURIComponent(id)}`)));
 const matter = document.querySelector<HTMLElement>('#matter');
 if (matter) startMatter(matter);
 prepare(document);

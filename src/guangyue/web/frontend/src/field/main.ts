@@ -9,6 +9,7 @@ import { actScreen } from './screens/act';
 import { counts, frame, type Screen } from './screens/frame';
 import { matterScreen } from './screens/matter';
 import { mine } from './screens/mine';
+import { begin } from './screens/begin';
 import { more } from './screens/more';
 import { queue } from './screens/queue';
 import { keptLanguage, t } from './words';
@@ -21,6 +22,8 @@ async function screenFor(app: App, hash: string): Promise<Screen> {
       return actScreen(app, rest[0] ?? '', rest[1] ?? '', rest[2] ?? '', new URLSearchParams(query).get('again') ?? '');
     case 'm':
       return matterScreen(app, rest[0] ?? '');
+    case 'new':
+      return begin(app);
     case 'queue':
       return queue(app);
     case 'more':

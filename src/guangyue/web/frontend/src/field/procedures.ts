@@ -27,6 +27,11 @@ export interface PhotoRule {
   apart: number;
 }
 
+export interface Named {
+  code: string;
+  title: Words;
+}
+
 export interface Act {
   code: string;
   title: Words;
@@ -35,6 +40,14 @@ export interface Act {
   form: Question[];
   evidence: PhotoRule[];
   law: Words | null;
+  /** What to tick, who may be there, how many officers act together, which recordings it takes; absent in old bundles. */
+  checks?: Named[];
+  present?: Named[];
+  officers?: number;
+  colleagues?: boolean;
+  recordings?: Named[];
+  /** Whether whoever does it is shown earlier records. */
+  consults?: boolean;
 }
 
 export interface ClockRule {

@@ -19,8 +19,17 @@ export interface Piece {
   panorama: boolean;
   plate_legible: boolean;
   located: boolean;
+  /** Of a recording: when it ended. */
+  until?: string;
   lon?: number;
   lat?: number;
+}
+
+/** What an act needs besides photographs and answers. */
+export interface Extra {
+  checks: string[];
+  present: string[];
+  officers: string[];
 }
 
 export interface Position {
@@ -44,6 +53,9 @@ export interface QueuedCommand {
   values: Record<string, unknown>;
   evidence: Piece[];
   position?: Position;
+  checks?: string[];
+  present?: string[];
+  officers?: string[];
   status: Status;
   attempts: number;
   reasons: Reason[];
@@ -67,6 +79,8 @@ export interface Paper {
   title: Words;
   number: string;
   href: string;
+  /** The same for the printer at the belt (ESC/POS). */
+  ticket?: string;
 }
 
 export interface LocalMatter {
@@ -111,6 +125,7 @@ export interface Draft {
   name: string;
   values: Record<string, unknown>;
   shots: { sha256: string; piece: Piece }[];
+  extra?: Extra;
   at: string;
 }
 

@@ -154,8 +154,9 @@ export function serverTransport(csrf: () => string, fetcher: typeof fetch = fetc
           values: command.values,
           evidence: command.evidence,
           ...(command.position ? { position: command.position } : {}),
-          checks: [],
-          officers: [],
+          checks: command.checks ?? [],
+          present: command.present ?? [],
+          officers: command.officers ?? [],
         }),
       });
       if (response.ok && !response.redirected) return { ok: true, answer: (await response.json()) as Answer };

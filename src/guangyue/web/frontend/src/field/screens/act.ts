@@ -2,15 +2,17 @@
 // the phone's closing the app at any moment.
 
 import type { App } from '../app';
-import { locate, take } from '../capture';
+import { locate, sha256 as digestOf, take } from '../capture';
 import { h, icon } from '../dom';
 import { plausible, read, spaced, squeeze, type ReadAnswer } from '../plates';
 import { plateQuestion, slots, standing, type Act, type Slot } from '../procedures';
-import { enqueue, type Draft, type LocalMatter, type Piece, type Position, type QueuedCommand } from '../store';
+import { enqueue, type Draft, type Extra, type LocalMatter, type Piece, type Position, type QueuedCommand } from '../store';
+import type { Note } from '../voice';
 import { say, t } from '../words';
+import { earlier, extras, voicePad } from './extras';
 import { answers } from './form';
 import { toast, type Screen } from './frame';
-import { naming } from './mine';
+import { LAST, naming } from './mine';
 import { viewfinder } from './viewfinder';
 
 interface Taken {
@@ -35,6 +37,7 @@ class Doing {
   private readonly shots: Taken[] = [];
   private readonly wanted: Slot[];
   private values: Record<string, unknown> = {};
+  private extra: Extra = { checks: [], present: [], officers: [] };
   private fix: Position | undefined;
   private fixing: Promise<void> | undefined;
   private reading: ReadAnswer | undefined;
@@ -73,12 +76,13 @@ class Doing {
   async restore(again: string): Promise<void> {
     const refused = again ? await this.app.store.get('commands', again) : undefined;
     const draft = refused
-      ? { values: refused.values, shots: refused.evidence.map((piece) => ({ sha256: piece.sha256, piece })) }
+      ? { values: refused.values, extra: { checks: refused.checks ?? [], present: refused.present ?? [], officers: refused.officers ?? [] }, shots: refused.evidence.map((piece) => ({ sha256: piece.sha256, piece })) }
       : await this.app.store.get('drafts', this.draftName);
     this.again = again;
     if (this.matter) this.queued = await this.app.store.getAllFromIndex('commands', 'matter', this.matter.key);
     if (!draft) return;
     this.values = { ...draft.values };
+    if (draft.extra) this.extra = draft.extra;
     for (const { sha256, piece } of draft.shots) {
       const photo = await this.app.store.get('photos', sha256);
       if (photo) this.add(piece, photo.blob);
@@ -103,14 +107,14 @@ class Doing {
   }
 
   private add(piece: Piece, blob: Blob): Taken {
-    const slot = this.open().find((s) => s.rule.code === piece.set && s.panorama === piece.panorama) ?? this.open().find((s) => s.rule.code === piece.set);
+    const slot = piece.until ? undefined : this.open().find((s) => s.rule.code === piece.set && s.panorama === piece.panorama) ?? this.open().find((s) => s.rule.code === piece.set);
     const taken = { piece, blob, url: URL.createObjectURL(blob), slot };
     this.shots.push(taken);
     return taken;
   }
 
   private async keep(): Promise<void> {
-    const draft: Draft = { name: this.draftName, values: this.values, shots: this.shots.map(({ piece }) => ({ sha256: piece.sha256, piece })), at: new Date(this.app.now()).toISOString() };
+    const draft: Draft = { name: this.draftName, values: this.values, extra: this.extra, shots: this.shots.map(({ piece }) => ({ sha256: piece.sha256, piece })), at: new Date(this.app.now()).toISOString() };
     await this.app.store.put('drafts', draft);
   }
 
@@ -195,7 +199,7 @@ class Doing {
       return found !== undefined && typed !== found && checked !== typed ? found : undefined;
     };
     submit.addEventListener('click', () => {
-      const said = this.problems(form.missing().map((q) => t('required', { title: say(q.title) })), form.pad?.value(), differs());
+      const said = this.problems([...form.missing().map((q) => t('required', { title: say(q.title) })), ...more.missing()], form.pad?.value(), differs());
       problems.replaceChildren(...said.map((text) => h('p', { class: 'wrong' }, text)));
       if (said.length) problems.scrollIntoView({ block: 'nearest' });
       else {
@@ -203,13 +207,16 @@ class Doing {
         void this.send(form.values());
       }
     });
+    const more = extras(this.act, this.extra, () => void this.keep());
+    const voices = (this.act.recordings ?? []).map((rule) => voicePad(this.app, rule.title, (note) => this.spoken(rule.code, note), () => this.spokenIn(rule.code)));
     document.addEventListener('guangyue:fix', drawPlace);
     document.addEventListener('guangyue:reading', drawHint);
     this.leaving = () => {
+      voices.forEach((v) => v.close());
       document.removeEventListener('guangyue:fix', drawPlace);
       document.removeEventListener('guangyue:reading', drawHint);
     };
-    const strip = h('div', { class: 'strip' }, ...this.shots.map((s, i) => h('img', { src: s.url, alt: t('photo_alt', { i: i + 1 }), class: s.piece.plate_legible ? 'close-up' : '' })));
+    const strip = h('div', { class: 'strip' }, ...this.shots.filter((s) => !s.piece.until).map((s, i) => h('img', { src: s.url, alt: t('photo_alt', { i: i + 1 }), class: s.piece.plate_legible ? 'close-up' : '' })));
     if (this.wanted.length) strip.append(h('button', { type: 'button', class: 'thumbnail add', 'aria-label': t('add_photo'), click: () => this.showFinder() }, icon('camera')));
     drawHint();
     drawPlace();
@@ -219,11 +226,27 @@ class Doing {
         h('main', { id: 'main' }, h('div', { class: 'stack' },
           this.matter ? h('p', { class: 'name plate big' }, naming(this.matter.title)) : null,
           this.matter ? h('p', { class: 'where' }, this.matter.where) : null,
-          this.wanted.length ? strip : null, this.needsPlace() ? place : null, hint, form.element,
+          this.wanted.length ? strip : null, this.needsPlace() ? place : null, hint,
+          earlier(this.app, this.act, this.matter?.id), form.element, more.element, ...voices.map((v) => v.element),
           this.then(),
           this.act.law ? h('p', { class: 'soft' }, t('law', { law: say(this.act.law) })) : null)),
         h('footer', { class: 'bottom' }, h('div', { class: 'thumb' }, problems, submit))),
     );
+  }
+
+  private async spoken(set: string, note: Note): Promise<void> {
+    const sha256 = await digestOf(note.wav);
+    const where = this.fix ? { lon: this.fix.lon, lat: this.fix.lat } : {};
+    const piece: Piece = { set, sha256, taken_at: note.from.toISOString(), until: note.until.toISOString(), panorama: false, plate_legible: false, located: this.fix !== undefined, ...where };
+    await this.app.store.put('photos', { sha256, blob: note.wav, taken_at: piece.taken_at, uploaded: false });
+    this.shots.push({ piece, blob: note.wav, url: URL.createObjectURL(note.wav), slot: undefined });
+    await this.keep();
+  }
+
+  private spokenIn(set: string): { url: string; drop: () => void }[] {
+    return this.shots
+      .filter((s) => s.piece.set === set && s.piece.until)
+      .map((s) => ({ url: s.url, drop: () => { this.shots.splice(this.shots.indexOf(s), 1); void this.keep(); } }));
   }
 
   /** What the act makes of a matter that already is one. */
@@ -240,7 +263,7 @@ class Doing {
   private problems(said: string[], plate: string | undefined, differs: string | undefined): string[] {
     const missing = this.open().length;
     if (missing) said.push(t('need_photos', { n: missing }));
-    if (this.act.evidence.some((e) => e.located) && this.shots.some((s) => !s.piece.located)) said.push(t('need_place'));
+    if (this.act.evidence.some((e) => e.located) && this.shots.some((s) => !s.piece.located && !s.piece.until)) said.push(t('need_place'));
     if (plate && !plausible(plate)) said.push(t('impossible'));
     if (differs) said.push(t('differs', { plate: spaced(differs) }));
     return said;
@@ -251,7 +274,7 @@ class Doing {
     const opens = Boolean(this.act.opens);
     const question = plateQuestion(this.act);
     const plate = question ? squeeze(String(values[question.name] ?? '')) : '';
-    const last = this.shots.reduce((at, s) => (s.piece.taken_at > at ? s.piece.taken_at : at), '');
+    const last = this.shots.filter((s) => !s.piece.until).reduce((at, s) => (s.piece.taken_at > at ? s.piece.taken_at : at), '');
     // What was photographed was observed then, even when the form took a while.
     const observed = last || new Date(this.app.now()).toISOString();
     const words = this.act.form.filter((q) => q.kind === 'text').map((q) => String(values[q.name] ?? '')).filter(Boolean);
@@ -260,11 +283,12 @@ class Doing {
       : undefined;
     await enqueue(
       this.app.store,
-      { key, matter: this.matter?.key ?? key, account: this.app.account, procedure: this.procedureCode, act: this.act.code, observed_at: observed, values: question ? { ...values, [question.name]: plate } : values, evidence: this.shots.map((s) => s.piece), ...(this.fix ? { position: this.fix } : {}) },
+      { key, matter: this.matter?.key ?? key, account: this.app.account, procedure: this.procedureCode, act: this.act.code, observed_at: observed, values: question ? { ...values, [question.name]: plate } : values, evidence: this.shots.map((s) => s.piece), ...this.extra, ...(this.fix ? { position: this.fix } : {}) },
       [],
       matter,
     );
     remember(this.act, values);
+    if (opens) localStorage.setItem(LAST, this.procedureCode);
     await this.app.store.delete('drafts', this.draftName);
     if (this.again) {
       const old = await this.app.store.get('commands', this.again);

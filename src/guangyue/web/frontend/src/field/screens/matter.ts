@@ -2,9 +2,10 @@
 
 import type { App } from '../app';
 import { h } from '../dom';
+import { print } from '../printer';
 import { offered, standing } from '../procedures';
 import { isChinese, say, t } from '../words';
-import type { Screen } from './frame';
+import { toast, type Screen } from './frame';
 import { chip, naming, stateLine } from './mine';
 import { statusTag } from './queue';
 
@@ -45,6 +46,10 @@ export async function matterScreen(app: App, key: string): Promise<Screen> {
         ? h('a', { class: 'button wide', href: paper.href, target: '_blank', rel: 'noopener' }, label)
         : h('p', { class: 'soft' }, `${label}（${t('slip_offline')}）`),
     );
+    const ticket = paper.ticket;
+    if (ticket && app.online) {
+      body.append(h('button', { type: 'button', class: 'button wide', click: () => { toast(t('printing')); void print(ticket).then((how) => toast(t(how === 'printed' ? 'printed' : 'printer_none'))); } }, `${t('print_ticket')} · ${say(paper.title)}`));
+    }
   }
   if (commands.length) {
     const line = h('ol', { class: 'line' });

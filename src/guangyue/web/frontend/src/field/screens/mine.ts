@@ -9,6 +9,10 @@ import type { LocalMatter, QueuedCommand, RunningClock } from '../store';
 import { isChinese, say, t } from '../words';
 import type { Screen } from './frame';
 
+/** So many ways to begin fit under one thumb. */
+const FEW = 2;
+export const LAST = 'guangyue.last';
+
 export function chip(clock: RunningClock, now: number): HTMLElement {
   const left = Date.parse(clock.due) - now;
   const whole = Math.max(Date.parse(clock.due) - Date.parse(clock.from), 1);
@@ -70,10 +74,15 @@ export async function mine(app: App): Promise<Screen> {
   else body.append(h('div', { class: 'empty' }, icon('tower'), h('p', {}, t('nothing')), h('p', {}, starts.length ? t('nothing_more') : t('no_acts'))));
   if (closed.length) body.append(h('details', { class: 'closed' }, h('summary', {}, `${t('done_today')} · ${closed.length}`), h('ul', { class: 'cards' }, ...closed.map((s) => row(app, s.matter, s.at)))));
   const foot = h('div', { class: 'thumb' });
-  starts.forEach(({ procedure, act }, i) => {
-    const several = new Set(starts.map((s) => s.procedure.code)).size > 1;
+  const several = new Set(starts.map((s) => s.procedure.code)).size > 1;
+  // The one used last stands at the thumb; the others are one tap away, as large as they can be.
+  const last = localStorage.getItem(LAST);
+  const first = starts.find((s) => s.procedure.code === last) ?? starts[0];
+  const shown = starts.length > FEW && first ? [first] : starts;
+  shown.forEach(({ procedure, act }, i) => {
     const label = several ? `${say(procedure.title)} · ${say(act.title)}` : say(act.title);
     foot.append(h('a', { class: i ? 'button wide' : 'button primary wide', href: `#/do/${procedure.code}/${act.code}` }, icon('camera'), label));
   });
+  if (shown.length < starts.length) foot.append(h('a', { class: 'button wide', href: '#/new' }, t('other_kinds', { n: starts.length - 1 })));
   return { title: t('mine'), body, foot: starts.length ? foot : undefined, tab: 'mine' };
 }

@@ -1,0 +1,135 @@
+"""Asking the rollups of boards: figures by block, and how long things took."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from guangyue.records.figures.rollup import BUCKET
+
+if TYPE_CHECKING:
+    from guangyue.records.database import Db
+    from guangyue.records.figures.query import Window
+
+__all__ = ["Took", "by_block", "entries", "several_by_day", "took"]
+
+# Whole days rolled up, and the tallies since the last rollup with the block and the time they will be rolled up under.
+_FRESH = """
+    select t.procedure, t.figure, (t.at at time zone 'Asia/Shanghai')::date as day, t.unit, t.amount as value,
+        coalesce(s.block, '') as block, {bucket} as minutes
+    from figure_mark k join tally t on t.xid >= k.last_xid
+    left join matter m on m.id = t.matter_id left join figure_spot s on s.matter_id = t.matter_id
+    cross join lateral (select greatest(0, extract(epoch from t.at - m.opened_at) / 60)::integer as w) x
+    where t.at >= %(start)s and t.at < %(end)s
+""".replace("{bucket}", BUCKET)
+_WHERE = """
+    procedure = any(%(procedures)s) and figure = any(%(figures)s) and day >= %(first)s and day < %(last)s
+    and (%(units)s::text[] is null or unit = any(%(units)s))
+"""
+_BLOCKS = f"""
+with fresh as ({_FRESH}), found as (
+    select figure, block, value from figure_block where {_WHERE}
+    union all select figure, block, value from fresh where {_WHERE}
+) select block, figure, sum(value)::bigint from found group by 1, 2
+"""  # noqa: S608 - our own words
+_DAYS = f"""
+with fresh as ({_FRESH}), found as (
+    select figure, day, value from figure_day where {_WHERE}
+    union all select figure, day, value from fresh where {_WHERE}
+) select figure, day, sum(value)::bigint from found group by 1, 2
+"""  # noqa: S608 - our own words
+_WAITS = f"""
+with fresh as ({_FRESH}), found as (
+    select day, minutes, value from figure_wait where {_WHERE}
+    union all select day, minutes, 1 from fresh where {_WHERE} and minutes is not null and value > 0
+) select day, minutes, sum(value)::bigint from found group by 1, 2 order by 2
+"""  # noqa: S608 - our own words
+_ENTRIES = """
+    select t.at, t.matter_id, t.seq, t.amount, t.procedure from tally t
+    where t.procedure = any(%(procedures)s) and t.figure = any(%(figures)s) and t.at >= %(start)s and t.at < %(end)s
+        and (%(units)s::text[] is null or t.unit = any(%(units)s))
+        and (%(block)s::text is null
+            or exists (select from figure_spot s where s.matter_id = t.matter_id and s.block = %(block)s))
+        and (%(at)s::timestamptz is null or (t.at, t.matter_id) > (%(at)s, %(matter)s))
+    order by t.at, t.matter_id, t.seq limit %(most)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long things took from a matter's opening, in minutes.
+
+    Attributes:
+        count: how many. median, most: the middle one, and the one that nine of ten do not exceed; nothing for none.
+        by_day: the median of each day.
+    """
+
+    count: int
+    median: int | None
+    most: int | None
+    by_day: dict[date, int]
+
+
+def _asked(procedures: Sequence[str], figures: Sequence[str], window: Window) -> dict[str, object]:
+    return {
+        "procedures": list(procedures), "figures": list(figures), "start": window.start, "end": window.end,
+        "first": window.first_day, "last": window.last_day,
+        "units": list(window.units) if window.units is not None else None,
+    }  # fmt: skip
+
+
+def by_block(raw: Db, procedures: Sequence[str], figures: Sequence[str], window: Window) -> dict[str, dict[str, int]]:
+    """Several figures of several procedures by block; the window is of whole days."""
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for block, figure, value in raw.execute(_BLOCKS, _asked(procedures, figures, window)).fetchall():
+        found[block][figure] = int(value)
+    return dict(found)
+
+
+def several_by_day(
+    raw: Db, procedures: Sequence[str], figures: Sequence[str], window: Window
+) -> dict[str, dict[date, int]]:
+    """Several figures, summed over several procedures, by day; the window is of whole days."""
+    found: dict[str, dict[date, int]] = {f: {} for f in figures}
+    for figure, day, value in raw.execute(_DAYS, _asked(procedures, figures, window)).fetchall():
+        found[figure][day] = int(value)
+    return found
+
+
+def took(raw: Db, procedures: Sequence[str], figures: Sequence[str], window: Window) -> Took:
+    """How long it took from opening to what these figures count."""
+    rows = [(day, int(m), int(n)) for day, m, n in raw.execute(_WAITS, _asked(procedures, figures, window)).fetchall()]
+    per_day: defaultdict[date, list[tuple[int, int]]] = defaultdict(list)
+    for day, minutes, n in rows:
+        per_day[day].append((minutes, n))
+    whole = [(m, n) for _, m, n in rows]
+    return Took(
+        sum(n for _, n in whole), _quantile(whole, 0.5), _quantile(whole, 0.9),
+        {day: q for day, given in sorted(per_day.items()) if (q := _quantile(given, 0.5)) is not None},
+    )  # fmt: skip
+
+
+def entries(
+    raw: Db, procedures: Sequence[str], figures: Sequence[str], window: Window, *, block: str | None = None,
+    after: tuple[datetime, int] | None = None, most: int = 100,
+) -> list[tuple[datetime, int, int, int, str]]:  # fmt: skip
+    """The entries behind a number, oldest first: moment, matter, journal entry, amount, procedure."""
+    asked = _asked(procedures, figures, window) | {
+        "block": block, "at": after[0] if after else None, "matter": after[1] if after else None, "most": most,
+    }  # fmt: skip
+    return raw.execute(_ENTRIES, asked).fetchall()
+
+
+def _quantile(given: Sequence[tuple[int, int]], share: float) -> int | None:
+    """The smallest value that at least this share does not exceed; ``given`` is ordered: value, how many."""
+    whole = sum(n for _, n in given)
+    wanted = -(-int(share * 1000) * whole // 1000)
+    seen = 0
+    for minutes, n in given:
+        seen += n
+        if n and seen >= wanted:
+            return minutes
+    return None

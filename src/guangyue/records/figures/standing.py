@@ -1,0 +1,120 @@
+"""What stands open where (在办与逾期): counted now and then, read at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from guangyue.records.figures.rollup import roll
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from guangyue.records.database import Db
+
+__all__ = ["OLD", "Pile", "Standing", "in_block", "late_rows", "stand", "standing"]
+
+OLD = timedelta(seconds=90)
+"""A count older than this is made anew by whoever asks; the runner makes one every half minute."""
+_COUNT = """
+    insert into figure_standing (holder, procedure, state, block, open, overdue, oldest, due)
+    select m.holder, m.procedure, m.state, coalesce(s.block, ''), count(*),
+        count(*) filter (where m.due_at < city_now()), min(m.opened_at), min(m.due_at)
+    from matter m left join figure_spot s on s.matter_id = m.id where m.closed_at is null group by 1, 2, 3, 4
+"""
+_AT = """
+    insert into figure_standing_at (at) values (city_now()) on conflict (one) do update set at = excluded.at
+"""
+_READ = "select holder, procedure, state, block, open, overdue, oldest, due from figure_standing"
+_LATE = """
+    select id from (
+        select id from matter where closed_at is null and coalesce(due_at, timestamptz 'infinity') < city_now()
+            and (%(procedures)s::text[] is null or procedure = any(%(procedures)s))
+            and (%(holders)s::text[] is null or holder = any(%(holders)s))
+        union
+        select l.id from unnest(%(codes)s::text[], %(states)s::text[]) k (procedure, state) cross join lateral (
+            select m.id from matter m where m.procedure = k.procedure and m.state = k.state and m.closed_at is null
+                and (%(holders)s::text[] is null or m.holder = any(%(holders)s))
+            order by m.opened_at desc, m.id desc limit %(most)s
+        ) l
+    ) late order by id desc limit %(most)s
+"""
+_IN_BLOCK = """
+    select m.id from figure_spot s join matter m on m.id = s.matter_id
+    where s.block = %(block)s and (%(open)s::boolean is null or (m.closed_at is null) = %(open)s)
+    order by m.id desc limit %(most)s
+"""
+LOCK = 0x6775616E67_31
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """So many matters of one procedure in one state, with one unit, in one block.
+
+    Attributes:
+        oldest: when the first of them was opened. due: the next clock among them.
+    """
+
+    holder: str
+    procedure: str
+    state: str
+    block: str
+    open: int
+    overdue: int
+    oldest: datetime
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that stands open, as it was at a moment."""
+
+    at: datetime
+    piles: tuple[Pile, ...]
+
+
+def stand(raw: Db) -> None:
+    """Counts anew, in the caller's transaction; one at a time."""
+    raw.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+    raw.execute("delete from figure_standing")
+    raw.execute(_COUNT)
+    raw.execute(_AT)
+
+
+def standing(raw: Db, *, old: timedelta = OLD) -> Standing:
+    """What stands open; counted anew where the last count is older than ``old`` (no runner is at work)."""
+    row = raw.execute("select at, city_now() - at from figure_standing_at").fetchone()
+    if row is None or not timedelta() <= row[1] <= old:
+        with raw.transaction():
+            roll(raw)
+            stand(raw)
+        row = raw.execute("select at, city_now() - at from figure_standing_at").fetchone()
+    piles = tuple(Pile(*r) for r in raw.execute(_READ).fetchall())
+    return Standing(row[0], piles)  # type: ignore[index]  # it was just written
+
+
+def late_rows(
+    raw: Db, ran_out: Sequence[tuple[str, str]], *, procedures: Sequence[str] = (), holders: Sequence[str] = (),
+    most: int = 2_000,
+) -> list[int]:  # fmt: skip
+    """The newest open matters that are late: a clock is past its end, or they stand where a clock ran out to.
+
+    Args:
+        raw: a connection.
+        ran_out: procedures and states in which a matter is because a clock ran out.
+        procedures: only these; empty for all.
+        holders: likewise.
+        most: so many.
+    """
+    asked = {
+        "codes": [code for code, _ in ran_out], "states": [state for _, state in ran_out],
+        "procedures": list(procedures) or None, "holders": list(holders) or None, "most": most,
+    }  # fmt: skip
+    return [row[0] for row in raw.execute(_LATE, asked).fetchall()]
+
+
+def in_block(raw: Db, block: str, *, open_: bool | None = None, most: int = 2_000) -> list[int]:
+    """The rows of the newest matters of a block; who may see which of them is for the access functions to say."""
+    asked = {"block": block, "open": open_, "most": most}
+    return [row[0] for row in raw.execute(_IN_BLOCK, asked).fetchall()]
