@@ -95,6 +95,7 @@ const BOOK = {
   no_acts: ['您的岗位没有可在手机上办理的事项。', 'Your role has nothing to do in the field app.'],
   ends_at: ['{t} 到期', 'until {t}'],
   photo_alt: ['第 {i} 张取证照片', 'Evidence photograph {i}'],
+  other_acts: ['其他办理（{n}）', 'Other acts ({n})'],
   begin: ['发起', 'Begin'],
   other_kinds: ['其他事项（{n}）', 'Other matters ({n})'],
   pick_kind: ['选择违法类型', 'What is it?'],
