@@ -91,6 +91,8 @@ def play(plan: Day, course: Course, db: psycopg.Connection[tuple[object, ...]]) 
 
     with ThreadPoolExecutor(CLIENTS) as threads:
         for at in sorted(waves):
+            # The carrier has two waves for a reminder: whatever is older is waited for before the clock goes on.
+            settled(db, at - WAVE * 3 / 2, clocks=False)
             db.execute("update city_clock set anchor_city = %s, anchor_real = clock_timestamp()", [at])
             steps = [step for case in waves[at].values() for step in case]
             settled(db, at - WAVE * 3 / 2, clocks=any(s.code == "still_there" for s in steps))
