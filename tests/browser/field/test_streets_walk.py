@@ -24,9 +24,9 @@ def test_st02_an_offence_of_the_catalogue_from_tile_to_warning(city, phone):
     assert li.axe() == []
     li.tap("乱贴乱画")
     photograph(li, 2)
-    li.page.get_by_label("违法行为").select_option("small_ads")
+    assert li.page.get_by_label("违法行为").input_value() == "small_ads", "one choice is no question"
     li.page.get_by_label("场所类别").select_option("street_furniture")
-    li.page.get_by_label("地点").fill("柳园路30号")
+    li.page.get_by_label("地点", exact=True).fill("柳园路30号")
     li.tap("开始录音")
     li.page.wait_for_selector(".button.voice.on:has-text('2 秒')")
     li.page.locator(".button.voice.on").click()
@@ -44,7 +44,7 @@ def test_st02_an_offence_of_the_catalogue_from_tile_to_warning(city, phone):
     li.page.wait_for_selector(".now-card")
     li.shot("streets-matter")
     li.tap("口头警告")
-    li.page.get_by_label("当事人").fill("柳荫杂货店")
+    li.page.get_by_label("当事人", exact=True).fill("柳荫杂货店")
     li.page.get_by_label("教育内容").fill("这次仅对你进行警告处理，请及时清除。")
     li.page.get_by_label("情节轻微").check()
     li.shot("streets-warn")

@@ -4,6 +4,7 @@ import type { App } from '../app';
 import { h } from '../dom';
 import { print } from '../printer';
 import { offered, standing } from '../procedures';
+import type { QueuedCommand } from '../store';
 import { isChinese, say, t } from '../words';
 import { toast, type Screen } from './frame';
 import { chip, naming, stateLine } from './mine';
@@ -20,6 +21,13 @@ export function clockTime(iso: string): string {
 export function momentOf(iso: string, now: number): string {
   const day = (at: number | string) => new Date(at).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
   return day(iso) === day(now) ? clockTime(iso) : `${day(iso).slice(5)} ${clockTime(iso).slice(0, 5)}`;
+}
+
+/** What a command brought, in words. */
+function taken(c: QueuedCommand): string {
+  const photos = c.evidence.filter((p) => !p.until).length;
+  const spoken = c.evidence.length - photos;
+  return (photos ? ` · ${t('photos_n', { n: photos })}` : '') + (spoken ? ` · ${t('spoken_n', { n: spoken })}` : '');
 }
 
 export async function matterScreen(app: App, key: string): Promise<Screen> {
@@ -58,7 +66,7 @@ export async function matterScreen(app: App, key: string): Promise<Screen> {
     const line = h('ol', { class: 'line' });
     for (const c of commands) {
       const title = procedure?.acts.find((a) => a.code === c.act)?.title;
-      const item = h('li', { class: 'act' }, h('div', { class: 'said' }, h('strong', {}, say(title) || c.act), statusTag(c)), h('div', { class: 'when' }, `${t('observed')} ${clockTime(c.observed_at)}${c.evidence.length ? ` · ${t('photos_n', { n: c.evidence.length })}` : ''}`));
+      const item = h('li', { class: 'act' }, h('div', { class: 'said' }, h('strong', {}, say(title) || c.act), statusTag(c)), h('div', { class: 'when' }, `${t('observed')} ${clockTime(c.observed_at)}${taken(c)}`));
       if (c.status === 'refused') item.append(h('ul', { class: 'why' }, ...c.reasons.map((r) => h('li', {}, r.text))));
       line.append(item);
     }
