@@ -10,10 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guangyue.desks.registry import procedures
 from guangyue.desks.streets.papers.filling import fill
 from guangyue.law import CITY, Text
 from guangyue.law.competence.offences import PLACES
+from guangyue.records.library import LIBRARY
 from guangyue.records.papers import Template, register_template
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ IN_THE_STREET = frozenset({"warning", "order", "spot", "simple", "summons", "reg
 
 def register() -> None:
     """Give the desk's papers their forms."""
-    for code, procedure in procedures().items():
+    for code in LIBRARY.codes():
+        procedure = LIBRARY[code, 0]
         for paper in procedure.tables.papers.values() if code.startswith("streets.") else ():
             if paper.basis and code != "streets.parking":
                 file = "ticket.typ" if paper.code in IN_THE_STREET else "official.typ"

@@ -14,6 +14,7 @@ from guangyue.kernel.grammar import Kind
 from guangyue.kernel.grammar.values import parse
 from guangyue.law import CITY
 from guangyue.law.papers import FIELDS, PAPERS
+from guangyue.records.library import LIBRARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,9 +35,7 @@ BELOW = ("education", "late_fee", "review_first", "remedy", "how_to_be_heard")
 
 @cache
 def _declared(procedure: str) -> Procedure:
-    from guangyue.desks.registry import procedures
-
-    return procedures()[procedure]
+    return LIBRARY[procedure, 0]
 
 
 def moment(at: datetime) -> str:
