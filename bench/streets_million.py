@@ -21,7 +21,7 @@ __all__ = ["BENCHES", "PAGES"]
 CLIENTS = 4
 EACH = int(os.environ.get("BENCH_STREETS_REQUESTS", "120"))
 MATTERS = os.environ.get("BENCH_STREETS_MATTERS", "million")
-LOGINS = ("hq", "officer0", "reviewer", "chief")
+LOGINS = ("headquarters", "officer0", "reviewer", "chief")
 TODAY = datetime.now(UTC).date()
 YEAR = f"from={TODAY - timedelta(days=364)}&until={TODAY}"
 PAGES = (

@@ -41,7 +41,7 @@ def people() -> dict[str, dict[str, str]]:
     scopes = frozenset({"matters:read", "matters:write", "evidence:read", "evidence:write"})
     plan = [(f"officer{n}", "urban_officer", f"urban-{n}", False) for n in range(4)]
     plan += [("reviewer", "traffic_reviewer", "traffic-0", False), ("chief", "agency_head", "traffic", True)]
-    plan += [("hq", "commander", "urban", True)]
+    plan += [("headquarters", "commander", "urban", True)]
     for login, role, unit, below in plan:
         person = Person.objects.create(number=login)
         account = Account.objects.create_user(login, None, person=person)
@@ -49,7 +49,7 @@ def people() -> dict[str, dict[str, str]]:
         RoleHolding.objects.create(
             person=person, role=role, unit=made[unit], during=during, certificate="B-1", below=below
         )
-        if login == "hq":  # the joint headquarters is posted to both agencies
+        if login == "headquarters":  # the joint headquarters is posted to both agencies
             RoleHolding.objects.create(person=person, role=role, unit=made["traffic"], during=during, below=True)
         store = SessionStore()
         store[SESSION_KEY] = store["account_authentication_methods_user"] = str(account.pk)
