@@ -13,6 +13,10 @@ def _settings(page: Any) -> None:
     page.click(".settings-button")
 
 
+def _more(page: Any) -> None:
+    page.click(".filters .more summary")
+
+
 def _clock(page: Any) -> None:
     page.locator("button.clock").first.click()
 
@@ -40,6 +44,8 @@ SHOTS = [
     Shot("streets-work-review", "/console/streets", "review1", whole=True),
     Shot("streets-board", "/console/streets/board", "commander1", ready="#map[data-ready=true]", whole=True),
     Shot("streets-entries", "/console/streets/entries/reminders", "commander1"),
+    Shot("streets-question", "/console/new/streets.questioning/begin", "urban1", ready="form.act", whole=True),
+    Shot("streets-more", "/console/", "review1", ready="#map[data-ready=true]", before=_more),
     Shot("streets-late", "/console/?desk=streets&overdue=1", "commander1", ready="#map[data-ready=true]"),
     Shot("no-role", "/console/", "citizen1"),
 ]

@@ -30,6 +30,7 @@ PHONE = ("phone",)
 SHOTS = [
     Shot("field-signed-out", "/field/", ready=READY, sizes=PHONE),
     Shot("field-list", "/field/", "urban1", ready=READY),
+    Shot("field-begin", "/field/#/new", "urban1", ready=READY, sizes=PHONE),
     Shot("field-matter", "/field/", "urban1", ready=READY, before=_matter),
     Shot("field-camera", "/field/", "urban1", ready=READY, before=_camera, sizes=PHONE),
     Shot("field-offline", "/field/", "urban1", ready=READY, before=_offline, sizes=PHONE),

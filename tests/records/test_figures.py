@@ -13,7 +13,19 @@ import psycopg
 import pytest
 
 from guangyue.law import CITY
-from guangyue.records.figures import Window, by_day, by_unit, change, members, roll, share, total, totals
+from guangyue.records.figures import (
+    Window,
+    by_block,
+    by_day,
+    by_unit,
+    change,
+    members,
+    roll,
+    share,
+    took,
+    total,
+    totals,
+)
 
 pytestmark = pytest.mark.database
 START = datetime(2026, 3, 1, tzinfo=CITY)
@@ -173,3 +185,32 @@ def test_from_nought_nothing_is_computed():
 def test_a_year_before():
     leap = Window.days(date(2024, 2, 29), date(2024, 2, 29)).a_year_before()
     assert leap.start.astimezone(CITY).date() == date(2023, 2, 28)
+
+
+def test_blocks_and_times_are_exact_by_days_and_by_months(raw):
+    raw.execute("set session_replication_role = replica")  # spots of matters that these tests do not have
+    raw.execute("insert into figure_spot (matter_id, block) values (1, 'night:west'), (2, 'night:east')")
+    raw.execute("reset session_replication_role")
+    dice = random.Random(11)
+    for day in range(200):
+        for _ in range(dice.randrange(4)):
+            at = START + timedelta(days=day, seconds=dice.randrange(86_400))
+            tally(raw, at, "reminders", dice.choice(("u1", "u2")), matter=dice.choice((1, 2, 3)))
+        if day in {60, 150}:
+            roll(raw)
+    names = {1: "night:west", 2: "night:east", 3: ""}
+    for first, length in ((0, 30), (0, 200), (13, 150), (31, 92), (31, 93), (45, 120), (0, 120)):
+        begin = (START + timedelta(days=first)).date()
+        for units in (None, ("u1",)):
+            window = Window.days(begin, begin + timedelta(days=length - 1), units)
+            want: dict[str, int] = {}
+            rows = raw.execute(
+                "select matter_id, sum(amount)::int from tally where at >= %s and at < %s and (%s::text[] is null or unit = any(%s))"
+                " group by 1", (window.start, window.end, units and list(units), units and list(units)),
+            ).fetchall()  # fmt: skip
+            want = {names[matter]: n for matter, n in rows}
+            found = {b: v["reminders"] for b, v in by_block(raw, ["p"], ["reminders"], window).items()}
+            assert found == want, (first, length, units)
+    assert took(raw, ["p"], ["reminders"], Window.days(START.date(), START.date())).count == 0, (
+        "a matter that is not there took no time"
+    )

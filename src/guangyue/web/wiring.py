@@ -17,6 +17,8 @@ __all__ = ["describe", "register_desks"]
 
 _NAMES = (Kind.PLATE, Kind.CODE, Kind.TEXT)
 _WHERE = frozenset({"street", "where", "address", "venue", "location"})
+_ASIDE = frozenset({"clip"})
+"""What names no matter: the piece of a recording."""
 
 
 def register_desks() -> None:
@@ -36,7 +38,7 @@ def describe(procedure: Procedure, matter: Matter) -> Description:
         str(matter.fields[f.name])
         for kind in _NAMES
         for f in public
-        if f.kind is kind and f is not where and f.name not in _WHERE and matter.fields.get(f.name)
+        if f.kind is kind and f is not where and f.name not in _WHERE | _ASIDE and matter.fields.get(f.name)
     ]
     point = next(
         (matter.fields.get(f.name) for f in public if f.kind is Kind.PLACE and matter.fields.get(f.name)), None

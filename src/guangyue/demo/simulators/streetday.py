@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from guangyue.demo.city.model import City
     from guangyue.demo.simulators.day import Parked, Weather
 
-__all__ = ["MIX", "OFFENCES", "Case", "Day", "Kind", "street_day"]
+__all__ = ["MIX", "OFFENCES", "Case", "Day", "Kind", "other_case", "street_day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,16 @@ def street_day(city: City, day: date, seed: int, *, matters: int | None = None, 
             for n, ((at, _, kind), end) in enumerate(zip(cases, ends, strict=True), 1)
         ),
     )  # fmt: skip
+
+
+def other_case(number: int, parked: Parked, chance: random.Random) -> Case:
+    """What an officer meets where no car is in the way, for simulators that go on and on: one of the other kinds."""
+    kinds = [k for k in MIX if k != "parking" and OFFENCES[k].hours[0] <= parked.at.hour <= OFFENCES[k].hours[1]]
+    kind = chance.choices(kinds, [MIX[k] for k in kinds])[0] if kinds else "traffic"
+    drawn = chance.random()
+    fined = OFFENCES[kind].fine and drawn < PUNISHED
+    ends = "penalty" if fined else "corrected" if drawn > 0.6 else "warned"  # noqa: PLR2004 - a little less than half
+    return Case(number, parked.at, kind, parked, ends)
 
 
 def _dealt(whole: int) -> list[str]:

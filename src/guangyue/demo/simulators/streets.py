@@ -19,14 +19,19 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from guangyue.demo.city import demo_city
+from guangyue.demo.city.staff import STAFF
 from guangyue.demo.simulators.client import Answer, Citizen, Client, NoAnswerError
+from guangyue.demo.simulators.courses import Course
+from guangyue.demo.simulators.courses import Step as Act
 from guangyue.demo.simulators.day import Parked, Street
 from guangyue.demo.simulators.photos import photograph
+from guangyue.demo.simulators.streetday import MIX, other_case
 from guangyue.law import CITY
 
 if TYPE_CHECKING:
@@ -55,6 +60,7 @@ class Play:
         clients: by login. citizen: makes the browser of somebody who objects; nobody does without.
         speed: times the usual traffic; terms of law keep their length.
         now: the clock; seconds since the epoch.
+        badges: numbers of staff by login; with them other offences than parking are met, too.
         say: told about everything that happens.
     """
 
@@ -66,6 +72,7 @@ class Play:
         speed: float = 1.0,
         seed: int | None = None,
         citizen: Callable[[], Citizen] | None = None,
+        badges: Mapping[str, str] | None = None,
         now: Callable[[], float] = time.time,
         say: Callable[[str], None] = print,
     ) -> None:
@@ -74,6 +81,7 @@ class Play:
         self._street = Street(city, chosen, pace=speed)
         self._chance = random.Random(f"{chosen}/play")  # noqa: S311 - reproducible invention, not secrets
         self._run = f"{chosen:08x}"
+        self._course = Course(clients, badges, self._run) if badges else None
         self._numbers = itertools.count(1)
         self._plan: list[tuple[float, int, Step]] = []
         self.counts: dict[str, int] = {}
@@ -106,9 +114,28 @@ class Play:
 
         def arrive() -> None:
             self._next()
-            self._found(parked)
+            self._met(parked)
 
         self._at(parked.at.timestamp(), arrive)
+
+    def _met(self, parked: Parked) -> None:
+        """A car in the way, or something else: a stall, an advertisement, a rider."""
+        if self._course is None or self._chance.random() < MIX["parking"]:
+            self._found(parked)
+            return
+        case = other_case(next(self._numbers), parked, self._chance)
+        for act in self._course.steps(case):
+            minutes = (act.at - case.at).total_seconds() / 60
+            self._in(minutes, lambda a=act: self._played(a))  # type: ignore[misc]  # bound now
+
+    def _played(self, act: Act) -> None:
+        """One act on something that is no car."""
+        assert self._course is not None  # noqa: S101 - planned by it
+        if act.code != "record" and not self._course.ref(act.case.number):
+            return
+        now = replace(act, at=self._time())
+        answer = self._tried(lambda: self._course.play(now))  # type: ignore[union-attr]  # seen before
+        self._tell(act.code, f"{act.login} {act.case.offence.procedure} {act.case.number}", answer)
 
     def _found(self, parked: Parked) -> None:
         login = self._chance.choice(OFFICERS)
@@ -244,6 +271,7 @@ def main() -> int:
     clients = {name: Client(given.root, token) for name, token in tokens.items()}
     play = Play(
         demo_city(), clients, speed=given.speed, seed=given.seed, citizen=lambda: Citizen(given.root),
+        badges={m.login: f"S{n:03}" for n, m in enumerate(STAFF, 1) if m.login in clients},
         say=lambda line: print(line, flush=True),  # noqa: T201 - its log
     )  # fmt: skip
     play.start(at_once=given.at_once)

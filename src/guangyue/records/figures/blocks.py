@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guangyue.records.figures.rollup import BUCKET
@@ -16,22 +16,33 @@ if TYPE_CHECKING:
 
 __all__ = ["Took", "by_block", "entries", "several_by_day", "took"]
 
+QUARTER = 92
+"""Days up to which a window is answered day by day."""
+
 # Whole days rolled up, and the tallies since the last rollup with the block and the time they will be rolled up under.
 _FRESH = """
     select t.procedure, t.figure, (t.at at time zone 'Asia/Shanghai')::date as day, t.unit, t.amount as value,
         coalesce(s.block, '') as block, {bucket} as minutes
     from figure_mark k join tally t on t.xid >= k.last_xid
     left join matter m on m.id = t.matter_id left join figure_spot s on s.matter_id = t.matter_id
-    cross join lateral (select greatest(0, extract(epoch from t.at - m.opened_at) / 60)::integer as w) x
+    cross join lateral (
+        select case when m.opened_at <= t.at then extract(epoch from t.at - m.opened_at)::integer / 60
+            when m.opened_at is not null then 0 end as w
+    ) x
     where t.at >= %(start)s and t.at < %(end)s
 """.replace("{bucket}", BUCKET)
 _WHERE = """
     procedure = any(%(procedures)s) and figure = any(%(figures)s) and day >= %(first)s and day < %(last)s
     and (%(units)s::text[] is null or unit = any(%(units)s))
 """
+# Whole months inside a window from the months, the days before and after them from the days.
+_GRAINS = """
+    (grain = 'month' and day >= %(month)s and day < %(months)s
+        or grain = 'day' and (day < %(month)s or day >= %(months)s))
+"""
 _BLOCKS = f"""
 with fresh as ({_FRESH}), found as (
-    select figure, block, value from figure_block where {_WHERE}
+    select figure, block, value from figure_block where {_WHERE} and {_GRAINS}
     union all select figure, block, value from fresh where {_WHERE}
 ) select block, figure, sum(value)::bigint from found group by 1, 2
 """  # noqa: S608 - our own words
@@ -43,7 +54,7 @@ with fresh as ({_FRESH}), found as (
 """  # noqa: S608 - our own words
 _WAITS = f"""
 with fresh as ({_FRESH}), found as (
-    select day, minutes, value from figure_wait where {_WHERE}
+    select day, minutes, value from figure_wait where {_WHERE} and {_GRAINS}
     union all select day, minutes, 1 from fresh where {_WHERE} and minutes is not null and value > 0
 ) select day, minutes, sum(value)::bigint from found group by 1, 2 order by 2
 """  # noqa: S608 - our own words
@@ -64,7 +75,7 @@ class Took:
 
     Attributes:
         count: how many. median, most: the middle one, and the one that nine of ten do not exceed; nothing for none.
-        by_day: the median of each day.
+        by_day: the median of each day; of each month (under its first day) where whole months lie in a long window.
     """
 
     count: int
@@ -76,9 +87,19 @@ class Took:
 def _asked(procedures: Sequence[str], figures: Sequence[str], window: Window) -> dict[str, object]:
     return {
         "procedures": list(procedures), "figures": list(figures), "start": window.start, "end": window.end,
-        "first": window.first_day, "last": window.last_day,
+        "first": window.first_day, "last": window.last_day, **_months(window),
         "units": list(window.units) if window.units is not None else None,
     }  # fmt: skip
+
+
+def _months(window: Window) -> dict[str, date]:
+    """The whole months of a window longer than a quarter: from, and until (exclusive); none of a shorter one."""
+    first, last = window.first_day, window.last_day
+    begin = first if first.day == 1 else (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    end = last.replace(day=1)
+    if window.length <= QUARTER or begin >= end:
+        return {"month": last, "months": last}
+    return {"month": begin, "months": end}
 
 
 def by_block(raw: Db, procedures: Sequence[str], figures: Sequence[str], window: Window) -> dict[str, dict[str, int]]:

@@ -7,27 +7,30 @@ create table figure_spot (
 );
 create index figure_spot_block on figure_spot (block, matter_id desc);
 
--- Figures by day and block: by the same mark as figure_day.
+-- Figures by day and block, and by month (under its first day) so that a year is as quick as a month: by the same mark as
+-- figure_day.
 create table figure_block (
+    grain     text not null check (grain in ('day', 'month')),
     procedure text not null,
     figure    text not null,
     day       date not null,
     block     text not null,
     unit      text not null,
     value     bigint not null,
-    primary key (procedure, figure, day, block, unit)
+    primary key (grain, procedure, figure, day, block, unit)
 );
 
 -- How long it took from a matter's opening to what a figure counts, in minutes: exact up to two hours, then in steps of
 -- ten minutes up to a day, then of an hour.
 create table figure_wait (
+    grain     text not null check (grain in ('day', 'month')),
     procedure text not null,
     figure    text not null,
     day       date not null,
     minutes   integer not null,
     unit      text not null,
     value     bigint not null,
-    primary key (procedure, figure, day, minutes, unit)
+    primary key (grain, procedure, figure, day, minutes, unit)
 );
 
 -- What stands open now, and since when this is known.

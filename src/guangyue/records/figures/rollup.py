@@ -7,7 +7,7 @@ from guangyue.records.figures.spots import place_new
 
 __all__ = ["BUCKET", "begin_anew", "roll"]
 
-BUCKET = "case when w < 120 then w when w < 1440 then w / 10 * 10 else least(w / 60 * 60, 525600) end"
+BUCKET = "case when w is null then null when w < 120 then w when w < 1440 then w / 10 * 10 else least(w / 60 * 60, 525600) end"
 """Minutes as they are kept: exact up to two hours, then in tens, then in hours, a year at the most."""
 _HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text from (select from figure_mark for update) m"
 _ROLL = """
@@ -16,20 +16,25 @@ with recent as materialized (
         coalesce(s.block, '') as block, {bucket} as minutes
     from figure_mark k join tally t on t.xid >= k.last_xid and t.xid < %(before)s::text::xid8
     left join matter m on m.id = t.matter_id left join figure_spot s on s.matter_id = t.matter_id
-    cross join lateral (select greatest(0, extract(epoch from t.at - m.opened_at) / 60)::integer as w) x
+    cross join lateral (
+        select case when m.opened_at <= t.at then extract(epoch from t.at - m.opened_at)::integer / 60
+            when m.opened_at is not null then 0 end as w
+    ) x
 ), days as (
     insert into figure_day (procedure, figure, day, unit, value)
     select procedure, figure, day, unit, sum(amount)::bigint from recent group by 1, 2, 3, 4
     on conflict (procedure, figure, day, unit) do update set value = figure_day.value + excluded.value
 ), blocks as (
-    insert into figure_block (procedure, figure, day, block, unit, value)
-    select procedure, figure, day, block, unit, sum(amount)::bigint from recent group by 1, 2, 3, 4, 5
-    on conflict (procedure, figure, day, block, unit) do update set value = figure_block.value + excluded.value
+    insert into figure_block (grain, procedure, figure, day, block, unit, value)
+    select g.grain, procedure, figure, date_trunc(g.grain, day)::date, block, unit, sum(amount)::bigint
+    from recent cross join (values ('day'), ('month')) g (grain) group by 1, 2, 3, 4, 5, 6
+    on conflict (grain, procedure, figure, day, block, unit) do update set value = figure_block.value + excluded.value
 ), waits as (
-    insert into figure_wait (procedure, figure, day, minutes, unit, value)
-    select procedure, figure, day, minutes, unit, count(*) from recent where minutes is not null and amount > 0
-    group by 1, 2, 3, 4, 5
-    on conflict (procedure, figure, day, minutes, unit) do update set value = figure_wait.value + excluded.value
+    insert into figure_wait (grain, procedure, figure, day, minutes, unit, value)
+    select g.grain, procedure, figure, date_trunc(g.grain, day)::date, minutes, unit, count(*)
+    from recent cross join (values ('day'), ('month')) g (grain) where minutes is not null and amount > 0
+    group by 1, 2, 3, 4, 5, 6
+    on conflict (grain, procedure, figure, day, minutes, unit) do update set value = figure_wait.value + excluded.value
 ), moved as (
     update figure_mark set last_xid = %(before)s::text::xid8
 )

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["PublicPaper", "PublicStep", "PublicView", "public_matter"]
 
 _FOUND = f"""
-    select {COLUMNS}, m.snapshot, m.subject from matter m where m.number = %(number)s
+    select {COLUMNS}, m.snapshot, m.subject from matter m where m.number = any(%(numbers)s)
     union
-    select {COLUMNS}, m.snapshot, m.subject from document d join matter m on m.id = d.matter_id where d.number = %(number)s
+    select {COLUMNS}, m.snapshot, m.subject from document d join matter m on m.id = d.matter_id where d.number = any(%(numbers)s)
     limit 20
 """  # noqa: S608 - our own columns
 _CLOCKS = """
@@ -93,7 +93,9 @@ def public_matter(number: str, proof: str, *, library: Library = LIBRARY) -> Pub
         NotVisibleError: there is no such matter, or the proof is wrong, which look the same.
     """
     raw = django_db()
-    rows = raw.execute(_FOUND, {"number": number.strip()}).fetchall()
+    # Who types a number from paper does not mind its capitals.
+    numbers = sorted({number.strip(), number.strip().upper()})
+    rows = raw.execute(_FOUND, {"numbers": numbers}).fetchall()
     for row in rows:
         parties = _proved(row[1], row[-1], proof)
         if parties:

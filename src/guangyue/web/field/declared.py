@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["for_phone", "on_phone"]
 
-_ASKABLE = frozenset(Kind) - {Kind.PARTY, Kind.PERSON, Kind.UNIT, Kind.MATTER, Kind.FILE}
-"""What an officer can answer in the street; choosing units, people or other matters belongs to the console."""
+_ASKABLE = frozenset(Kind) - {Kind.PERSON, Kind.UNIT, Kind.MATTER, Kind.FILE}
+"""What an officer can answer in the street; a party is named in words. Choosing units, people or other
+matters belongs to the console."""
 
 
 def for_phone(viewer: Viewer) -> list[dict[str, Any]]:

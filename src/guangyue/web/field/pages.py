@@ -26,6 +26,9 @@ __all__ = ["bundle", "manifest", "page", "worker"]
 PLATE_HEAD = "鲁P"
 """What most plates of the city begin with; the keyboard starts there."""
 
+BEGIN = "streets.parking"
+"""What most officers begin; a phone remembers what it began last."""
+
 
 def _page() -> str:
     """The shell is the same for everybody: nothing about anybody is in it."""
@@ -87,6 +90,7 @@ def bundle(request: HttpRequest) -> JsonResponse:
         "account": {"id": str(viewer.account_id), "name": request.user.username},
         "csrf": get_token(request),
         "plate_head": PLATE_HEAD,
+        "begin": BEGIN,
         "plates": installed(),
         "procedures": for_phone(viewer),
         "matters": matters,

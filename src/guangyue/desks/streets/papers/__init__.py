@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guangyue.desks.registry import procedures
+from guangyue.desks.streets.declared import declared
 from guangyue.desks.streets.papers.filling import fill
 from guangyue.law import CITY, Text
 from guangyue.law.competence.offences import PLACES
@@ -59,7 +59,7 @@ def _slip(paper: Issued) -> Mapping[str, Any]:
     """《违法停车提示单》: says what was seen and how to be heard; names no fine and starts no term."""
     return _common(paper) | {
         "basis": _BASIS_SLIP,
-        "how_to_be_heard": "扫描本单二维码，或者在市民端凭单号和号牌查看照片、陈述和申辩；也可以到开单单位当面说明。",
+        "how_to_be_heard": "扫描右侧二维码，或者在市民端凭单号和号牌查看照片、陈述和申辩；也可以到开单单位当面说明。",
     }
 
 
@@ -84,8 +84,8 @@ IN_THE_STREET = frozenset({"warning", "order", "spot", "simple", "summons", "reg
 
 def register() -> None:
     """Give the desk's papers their forms."""
-    for code, procedure in procedures().items():
-        for paper in procedure.tables.papers.values() if code.startswith("streets.") else ():
+    for code, procedure in declared().items():
+        for paper in procedure.tables.papers.values():
             if paper.basis and code != "streets.parking":
                 file = "ticket.typ" if paper.code in IN_THE_STREET else "official.typ"
                 register_template(code, paper.code, Template(_HERE / file, paper.basis, fill))

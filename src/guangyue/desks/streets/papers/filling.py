@@ -6,9 +6,9 @@ The form follows the law's own list: what the law asks is on the paper or the pa
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from guangyue.desks.streets.declared import declared
 from guangyue.desks.streets.papers.wording import capital, printed
 from guangyue.kernel.grammar import Kind
 from guangyue.kernel.grammar.values import parse
@@ -30,13 +30,6 @@ AROUND = frozenset({
 })  # fmt: skip
 """What has a place of its own on the form and is no row of the table."""
 BELOW = ("education", "late_fee", "review_first", "remedy", "how_to_be_heard")
-
-
-@cache
-def _declared(procedure: str) -> Procedure:
-    from guangyue.desks.registry import procedures
-
-    return procedures()[procedure]
 
 
 def moment(at: datetime) -> str:
@@ -62,7 +55,7 @@ def said(field: Field | None, value: Any) -> str:  # noqa: ANN401 - any value a 
     return str(value)
 
 
-def _value(paper: Issued, declared: Procedure, form: Paper, field: str) -> str:
+def _value(paper: Issued, procedure: Procedure, form: Paper, field: str) -> str:
     source = form.fills.get(field, "")
     if source == "@printed":
         return printed(paper, field)
@@ -73,17 +66,17 @@ def _value(paper: Issued, declared: Procedure, form: Paper, field: str) -> str:
     if source.startswith("@"):
         return around.get(source, "")
     given = paper.facts.get(source)
-    asked = (q.field for form_ in declared.tables.forms.values() for name, q in form_.items() if name == source)
-    return said(declared.tables.fields.get(source) or next(asked, None), given)
+    asked = (q.field for form_ in procedure.tables.forms.values() for name, q in form_.items() if name == source)
+    return said(procedure.tables.fields.get(source) or next(asked, None), given)
 
 
 def fill(paper: Issued) -> Mapping[str, Any]:
     """The law's fields by their codes, and how the form shows them."""
-    declared = _declared(paper.procedure)
-    form = declared.paper(paper.code)
+    procedure = declared()[paper.procedure]
+    form = procedure.paper(paper.code)
     rule = PAPERS.get(form.basis, paper.issued_at)
     wanted = [*rule.fields, *(field for case, field in rule.fields_if if case in form.cases)]
-    values = {field: _value(paper, declared, form, field) for field in form.fills if field not in rule.forbidden}
+    values = {field: _value(paper, procedure, form, field) for field in form.fills if field not in rule.forbidden}
     day = paper.issued_at.astimezone(CITY)
     return values | {
         "title": paper.title.zh, "title_en": paper.title.en, "no": paper.number, "by": paper.agency, "unit": paper.unit,

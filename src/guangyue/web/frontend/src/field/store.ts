@@ -114,6 +114,8 @@ export interface Bundle {
   account: { id: string; name: string };
   csrf: string;
   plate_head: string;
+  /** The procedure that most officers begin. */
+  begin?: string;
   plates: boolean;
   procedures: Procedure[];
   matters: Omit<LocalMatter, 'key' | 'account'>[];

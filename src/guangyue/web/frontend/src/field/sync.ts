@@ -80,7 +80,7 @@ async function settle(store: Store, command: QueuedCommand, status: 'accepted' |
 
 async function accept(store: Store, command: QueuedCommand, answer: Answer): Promise<void> {
   const tx = store.transaction(['commands', 'matters', 'photos'], 'readwrite');
-  await tx.objectStore('commands').put({ ...command, status: 'accepted', reasons: [], attempts: command.attempts + 1 });
+  await tx.objectStore('commands').put({ ...command, values: {}, status: 'accepted', reasons: [], attempts: command.attempts + 1 });
   const known = await tx.objectStore('matters').get(command.matter);
   await tx.objectStore('matters').put({
     ...blank(command),

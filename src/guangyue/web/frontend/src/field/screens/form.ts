@@ -32,6 +32,8 @@ export function answers(form: Question[], known: Record<string, unknown>, recent
     }
     if (kind === 'choice' || kind === 'choices') {
       const select = h('select', { id, multiple: kind === 'choices' }, kind === 'choice' ? h('option', { value: '' }, t('choose')) : null, ...question.choices.map((c) => h('option', { value: c.code }, say(c.title))));
+      // Where there is nothing to choose, nothing is asked: the one answer stands there already.
+      if (kind === 'choice' && question.required && question.choices.length === 1 && values[name] === undefined) values[name] = question.choices[0]?.code;
       const chosen = values[name];
       for (const option of select.options) option.selected = Array.isArray(chosen) ? chosen.includes(option.value) : chosen === option.value;
       select.addEventListener('change', () => put(name, kind === 'choice' ? select.value : [...select.selectedOptions].map((o) => o.value)));

@@ -4,10 +4,14 @@ import type { App } from '../app';
 import { h } from '../dom';
 import { print } from '../printer';
 import { offered, standing } from '../procedures';
+import type { QueuedCommand } from '../store';
 import { isChinese, say, t } from '../words';
 import { toast, type Screen } from './frame';
 import { chip, naming, stateLine } from './mine';
 import { statusTag } from './queue';
+
+/** So many acts fit under one thumb. */
+const AT_THUMB = 3;
 
 export function clockTime(iso: string): string {
   return new Date(iso).toLocaleTimeString(isChinese() ? 'zh-CN' : 'en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false, timeZone: 'Asia/Shanghai' });
@@ -17,6 +21,13 @@ export function clockTime(iso: string): string {
 export function momentOf(iso: string, now: number): string {
   const day = (at: number | string) => new Date(at).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
   return day(iso) === day(now) ? clockTime(iso) : `${day(iso).slice(5)} ${clockTime(iso).slice(0, 5)}`;
+}
+
+/** What a command brought, in words. */
+function taken(c: QueuedCommand): string {
+  const photos = c.evidence.filter((p) => !p.until).length;
+  const spoken = c.evidence.length - photos;
+  return (photos ? ` · ${t('photos_n', { n: photos })}` : '') + (spoken ? ` · ${t('spoken_n', { n: spoken })}` : '');
 }
 
 export async function matterScreen(app: App, key: string): Promise<Screen> {
@@ -55,7 +66,7 @@ export async function matterScreen(app: App, key: string): Promise<Screen> {
     const line = h('ol', { class: 'line' });
     for (const c of commands) {
       const title = procedure?.acts.find((a) => a.code === c.act)?.title;
-      const item = h('li', { class: 'act' }, h('div', { class: 'said' }, h('strong', {}, say(title) || c.act), statusTag(c)), h('div', { class: 'when' }, `${t('observed')} ${clockTime(c.observed_at)}${c.evidence.length ? ` · ${t('photos_n', { n: c.evidence.length })}` : ''}`));
+      const item = h('li', { class: 'act' }, h('div', { class: 'said' }, h('strong', {}, say(title) || c.act), statusTag(c)), h('div', { class: 'when' }, `${t('observed')} ${clockTime(c.observed_at)}${taken(c)}`));
       if (c.status === 'refused') item.append(h('ul', { class: 'why' }, ...c.reasons.map((r) => h('li', {}, r.text))));
       line.append(item);
     }
@@ -64,7 +75,14 @@ export async function matterScreen(app: App, key: string): Promise<Screen> {
   const acts = at.closed ? [] : offered(procedure, at.state);
   const foot = h('div', { class: 'thumb' });
   // The last act the declaration names is the one that asks for more; the plain one comes first under the thumb.
-  acts.forEach((act, i) => foot.append(h('a', { class: i ? 'button wide' : 'button primary wide', href: `#/do/${matter.procedure}/${act.code}/${encodeURIComponent(key)}` }, say(act.title))));
+  const way = (act: { code: string }) => `#/do/${matter.procedure}/${act.code}/${encodeURIComponent(key)}`;
+  // Many acts do not fit under a thumb: those that move the matter on come first, the rest are one tap away.
+  const first = acts.length > AT_THUMB ? acts.filter((a) => a.moves[at.state] !== at.state).slice(0, AT_THUMB - 1) : acts;
+  first.forEach((act, i) => foot.append(h('a', { class: i ? 'button wide' : 'button primary wide', href: way(act) }, say(act.title))));
+  const rest = acts.filter((a) => !first.includes(a));
+  if (rest.length) {
+    body.append(h('details', { class: 'rest' }, h('summary', {}, t('other_acts', { n: rest.length })), h('div', { class: 'tiles' }, ...rest.map((act) => h('a', { class: 'tile', href: way(act) }, h('strong', {}, say(act.title)))))));
+  }
   if (!acts.length && !at.closed) body.append(h('p', { class: 'soft' }, t('nothing_to_do')));
   return { title: say(procedure?.title) || t('mine'), body, foot: acts.length ? foot : undefined, back: '#/' };
 }

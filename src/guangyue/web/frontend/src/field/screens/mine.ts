@@ -77,7 +77,7 @@ export async function mine(app: App): Promise<Screen> {
   const several = new Set(starts.map((s) => s.procedure.code)).size > 1;
   // The one used last stands at the thumb; the others are one tap away, as large as they can be.
   const last = localStorage.getItem(LAST);
-  const first = starts.find((s) => s.procedure.code === last) ?? starts[0];
+  const first = starts.find((s) => s.procedure.code === last) ?? starts.find((s) => s.procedure.code === app.bundle?.begin) ?? starts[0];
   const shown = starts.length > FEW && first ? [first] : starts;
   shown.forEach(({ procedure, act }, i) => {
     const label = several ? `${say(procedure.title)} · ${say(act.title)}` : say(act.title);
