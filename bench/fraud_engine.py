@@ -12,7 +12,7 @@ import json
 import operator
 import os
 import resource
-import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -43,6 +43,7 @@ ROOT = HERE.parent
 EVENTS, SOME, FEW, RIVER = 2_000_000, 500_000, 100_000, 60_000
 HOUR = 3_600_000
 KILLS = int(os.environ.get("GUANGYUE_KILLS", "50"))
+CORES_ROUNDS = 5
 NAMES = ("n", "sum", "mean", "max", "min", "std", "some", "some_sum", "distinct", "first")
 
 
@@ -235,29 +236,30 @@ def engine96() -> Iterable[Row]:
 
 
 def cores() -> Iterable[Row]:
-    """One shard against two over the same hours, through the same shared memory."""
+    """One shard against two over the same hours, through the same shared memory; in turns, for the machine is shared."""
     from bench.fraud_workload.city import PLAN, City
     from guangyue.engines.fraud.shards import Shards
 
     city = City()
-    hours = [city.hour(k) for k in range(6)]
+    hours = [city.hour(k) for k in range(10)]
     settings = Settings(special=True)
     _compiled()
-    seconds, busy = {}, {}
-    for k in (1, 2):
+    seconds: dict[int, list[float]] = {1: [], 2: []}
+    busy = {1: 0.0, 2: 0.0}
+    for k in (1, 2) * CORES_ROUNDS:
         before = _children()
         with Shards(PLAN, k, settings) as shards:
-            for batch in hours[:2]:
-                _through(shards, batch)
+            _through(shards, hours[:4])
             began = time.perf_counter()
-            for batch in hours[2:]:
-                _through(shards, batch)
-            seconds[k] = time.perf_counter() - began
-        busy[k] = _children() - before
+            _through(shards, hours[4:])
+            seconds[k].append(time.perf_counter() - began)
+        busy[k] += _children() - before
+    ratios = [one / two for one, two in zip(seconds[1], seconds[2], strict=True)]
     yield row(
-        "fraud.cores", seconds[1] / seconds[2],
-        f"city stream, hours 3 to 6, batches of 32,768 through shared memory; by processor time, which other work on "
-        f"the machine does not take away, {2 * busy[1] / busy[2]:.2f}",
+        "fraud.cores", statistics.median(seconds[1]) / statistics.median(seconds[2]),
+        f"city stream, hours 5 to 10, batches of 32,768 through shared memory; medians of {CORES_ROUNDS} rounds, "
+        f"{min(ratios):.2f} to {max(ratios):.2f} in each; by processor time, which other work on the machine does not "
+        f"take away, {2 * busy[1] / busy[2]:.2f}",
     )  # fmt: skip
 
 
@@ -267,15 +269,16 @@ def _children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _through(shards: Shards, batch: Batch) -> None:
-    for low in range(0, len(batch), 32_768):
-        shards.process(batch.take(slice(low, low + 32_768)))
+def _through(shards: Shards, hours: list[Batch]) -> None:
+    parts = (hour.take(slice(low, low + 32_768)) for hour in hours for low in range(0, len(hour), 32_768))
+    for _ in shards.stream(parts):
+        pass
 
 
 def restart() -> Iterable[Row]:
     """Kills at random moments, from the start of the process to the middle of a snapshot."""
     from bench.fraud_workload.city import City
-    from bench.fraud_workload.restart import replay
+    from bench.fraud_workload.restart import Lives, recorded, replay
 
     batch = City().hour(0).take(slice(0, 40_000))
     with tempfile.TemporaryDirectory() as folder:
@@ -290,39 +293,22 @@ def restart() -> Iterable[Row]:
         with Path(os.devnull).open("w") as nowhere:
             spoken, sys.stdout = sys.stdout, nowhere
             try:
-                want = AlertLog.read(replay(data, Path(folder, "whole")).log.path)
+                want = AlertLog.read(replay(recorded(data), Path(folder, "whole")).log.path)
             finally:
                 sys.stdout = spoken
         kills, runs = 0, 0
         differences = 0
         rng = np.random.default_rng(50)
-        while kills < KILLS:
-            into = Path(folder, f"run{runs}")
-            ended = False
-            while not ended:
-                ended = _one_life(data, into, int(rng.integers(1, 60)) if kills < KILLS else 1 << 30)
-                kills += not ended
-            got = AlertLog.read(into / "alerts.jsonl")
-            differences += sum(got.get(key) != alert for key, alert in want.items()) + len(set(got) - set(want))
-            runs += 1
+        with Lives(data, _environment()) as live:
+            while kills < KILLS:
+                into = Path(folder, f"run{runs}")
+                while not live(into, int(rng.integers(1, 60)) if kills < KILLS else 1 << 30):
+                    kills += 1
+                got = AlertLog.read(into / "alerts.jsonl")
+                differences += sum(got.get(key) != alert for key, alert in want.items()) + len(set(got) - set(want))
+                runs += 1
     how = f"{kills} kills over {runs} runs of 40,000 events, {len(want):,} alerts; ids and counts compared"
     yield row("fraud.restart", differences, how, ok=len(want) > 50)
-
-
-def _one_life(data: Path, into: Path, batches: int) -> bool:
-    """Runs the worker for some batches and kills it; whether it came to its end before."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "bench.fraud_workload.restart", data, into], stdout=subprocess.PIPE, text=True,
-        env=_environment(), cwd=ROOT,
-    ) as worker:  # fmt: skip
-        assert worker.stdout
-        for k, line in enumerate(worker.stdout):
-            if line.strip() == "end":
-                return True
-            if k + 1 >= batches:
-                worker.send_signal(signal.SIGKILL)
-                return False
-    raise RuntimeError("the worker failed")
 
 
 BENCHES = (

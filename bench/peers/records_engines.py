@@ -5,7 +5,8 @@
 Every step, in one transaction: lock the instance, let the engine move it, append a journal entry linked by SHA-256 under
 the same kind of guard, start or stop a clock, write a message, keep the caller's key, commit to disk. The engines differ
 in how they keep an instance: a model's row (django-fsm-2), process and task rows (Viewflow), a serialised tree
-(SpiffWorkflow). The last line printed is JSON: commands, seconds, rows found afterwards.
+(SpiffWorkflow). SpiffWorkflow has the procedure whole, with its clocks and the ways that are not taken here, as Guangyue
+has it; the other two know only the way that is walked, which is in their favour. The last line printed is JSON: commands, seconds, rows found afterwards.
 """
 
 from __future__ import annotations
@@ -17,32 +18,13 @@ import types
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 PEER, SOCKET, DATABASE, MATTERS = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
 STEPS = ("record", "reminder_accepted", "gone")
 WARM = 20
-DDL = """
-    create table chain (matter_id bigint primary key, seq int not null, head bytea not null, snapshot jsonb);
-    create table journal (matter_id bigint, seq int, body text not null, hash bytea not null,
-        at timestamptz default clock_timestamp(), primary key (matter_id, seq));
-    create table deadline (id bigint generated always as identity primary key, matter_id bigint not null references chain,
-        key text not null, status text not null, started_at timestamptz not null, due_at timestamptz not null,
-        unique (matter_id, key));
-    create index deadline_pending on deadline (due_at) where status = 'pending';
-    create table outbox (id bigint generated always as identity primary key, channel text, key text, matter_id bigint,
-        payload jsonb, made_at timestamptz default now(), unique (channel, key));
-    create table command (actor text, key text, answer jsonb, primary key (actor, key));
-    create function guard() returns trigger language plpgsql as $$
-    declare prev bytea;
-    begin
-        select hash into prev from journal where matter_id = new.matter_id and seq = new.seq - 1;
-        if new.hash <> sha256(coalesce(prev, ''::bytea) || convert_to(new.seq || E'\\n' || new.body, 'UTF8')) then
-            raise exception 'broken link';
-        end if;
-        return new;
-    end $$;
-    create trigger guard before insert on journal for each row execute function guard();
-"""
+# The tables that every peer fills beside its own are those of Guangyue, with their indexes, checks and guards.
+DDL = (Path(__file__).parent / "records_tables.sql").read_text(encoding="utf-8")
 
 
 def keep(cursor, matter: int, seq: int, step: str) -> None:
@@ -61,25 +43,33 @@ def keep(cursor, matter: int, seq: int, step: str) -> None:
     body = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     linked = sha256(prev + f"{seq}\n{body}".encode()).digest()
     cursor.execute(
-        "insert into journal (matter_id, seq, body, hash) values (%s, %s, %s, %s)", [matter, seq, body, linked]
+        "insert into journal (matter_id, seq, body, hash, kind, act, actor, at) values (%s, %s, %s, %s, 'act', %s, '17', %s)",
+        [matter, seq, body, linked, step, said["decided_at"]],
     )
     cursor.execute(
         "update chain set seq = %s, head = %s, snapshot = %s where matter_id = %s", [seq, linked, body, matter]
     )
     if seq > 1:
-        cursor.execute("update deadline set status = 'met' where matter_id = %s and status = 'pending'", [matter])
-    if seq < len(STEPS):
         cursor.execute(
-            "insert into deadline (matter_id, key, status, started_at, due_at) values (%s, %s, 'pending', %s, %s)",
-            [matter, step, now, now + timedelta(minutes=10)],
+            "update deadline set status = 'met', ended_at = %s where matter_id = %s and status = 'pending'",
+            [now, matter],
+        )
+    if seq < len(STEPS):
+        basis = '{"rule": "S-GRACE", "calendar": 1, "inclusive": true}'
+        cursor.execute(
+            "insert into deadline (matter_id, key, status, started_at, due_at, armed_seq, basis)"
+            " values (%s, %s, 'pending', %s, %s, %s, %s)",
+            [matter, step, now, now + timedelta(minutes=10), seq, basis],
         )
     if seq == 1:
         cursor.execute(
-            "insert into outbox (channel, key, matter_id, payload) values ('sms', %s, %s, %s)",
-            [f"{matter}#{seq}", matter, body],
+            "insert into outbox (channel, key, matter_id, seq, payload, made_at, next_attempt_at)"
+            " values ('sms', %s, %s, %s, %s, %s, %s)",
+            [f"{matter}#{seq}", matter, seq, body, now, now],
         )
     cursor.execute(
-        "insert into command (actor, key, answer) values ('17', %s, %s)", [f"{step}{matter}", '{"state": "x"}']
+        "insert into command (actor, key, request, matter_id, answer) values ('17', %s, %s, %s, %s)",
+        [f"{step}{matter}", linked, matter, '{"state": "x"}'],
     )
 
 
@@ -205,39 +195,75 @@ def viewflow():
     return run, connection.cursor
 
 
-BPMN = """<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="bench" id="d">
-<process id="parking" isExecutable="true"><startEvent id="start"><outgoing>a</outgoing></startEvent>
-<sequenceFlow id="a" sourceRef="start" targetRef="record"/>
-<manualTask id="record"><incoming>a</incoming><outgoing>b</outgoing></manualTask>
-<sequenceFlow id="b" sourceRef="record" targetRef="reminder_accepted"/>
-<manualTask id="reminder_accepted"><incoming>b</incoming><outgoing>c</outgoing></manualTask>
-<sequenceFlow id="c" sourceRef="reminder_accepted" targetRef="gone"/>
-<manualTask id="gone"><incoming>c</incoming><outgoing>e</outgoing></manualTask>
-<sequenceFlow id="e" sourceRef="gone" targetRef="end"/><endEvent id="end"><incoming>e</incoming></endEvent>
-</process></definitions>"""
+# The states of the procedure with what leads on from each: a clock that runs out, or what somebody does. Drawn as BPMN
+# draws them: a gateway that waits for the first of several events.
+STATES = {
+    "noticed": {"timer PT2H": "unreached", "reminder_accepted": "reminded"},
+    "reminded": {"timer PT10M": "overdue", "gone": "left"},
+    "unreached": {"gone": "dropped", "still_there": "in_review"},
+    "overdue": {"gone": "dropped", "still_there": "in_review"},
+    "in_review": {"approve": "decided", "reject": "dropped"},
+}
+
+
+def bpmn() -> str:
+    """The whole procedure as a BPMN document."""
+    flows = [("start", "record"), ("record", "noticed")]
+    drawn = {"start": "startEvent", "record": "manualTask"} | dict.fromkeys(("left", "dropped", "decided"), "endEvent")
+    inner, messages = {}, set()
+    for state, ways in STATES.items():
+        drawn[state] = "eventBasedGateway"
+        for number, (event, target) in enumerate(ways.items()):
+            caught = f"{state}_{number}"
+            drawn[caught] = "intermediateCatchEvent"
+            flows += [(state, caught), (caught, target)]
+            kind, _, lasts = event.partition(" ")
+            if lasts:
+                inner[caught] = (
+                    f'<timerEventDefinition id="{caught}_event"><timeDuration>"{lasts}"</timeDuration>'
+                    "</timerEventDefinition>"
+                )
+            else:
+                inner[caught] = f'<messageEventDefinition id="{caught}_event" messageRef="{kind}"/>'
+                messages.add(kind)
+    shapes = []
+    for name, tag in drawn.items():
+        into = "".join(f"<incoming>{a}-{b}</incoming>" for a, b in flows if b == name)
+        out = "".join(f"<outgoing>{a}-{b}</outgoing>" for a, b in flows if a == name)
+        shapes.append(f'<{tag} id="{name}" name="{name}">{into}{out}{inner.get(name, "")}</{tag}>')
+    arrows = "".join(f'<sequenceFlow id="{a}-{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in flows)
+    told = "".join(f'<message id="{m}" name="{m}"/>' for m in sorted(messages))
+    return (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="bench" id="d">'
+        f'{told}<process id="parking" isExecutable="true">{"".join(shapes)}{arrows}</process></definitions>'
+    )
 
 
 def spiff():
     """SpiffWorkflow: a BPMN process kept as serialised JSON in a row."""
     import psycopg
     from lxml import etree
+    from SpiffWorkflow.bpmn import BpmnEvent
     from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
     from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
+    from SpiffWorkflow.bpmn.specs.event_definitions import MessageEventDefinition
     from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
     from SpiffWorkflow.util.task import TaskState
 
     parser = BpmnParser()
-    parser.add_bpmn_xml(etree.fromstring(BPMN.encode()))
+    parser.add_bpmn_xml(etree.fromstring(bpmn().encode()))
     spec = parser.get_spec("parking")
     serializer = BpmnWorkflowSerializer()
     db = psycopg.connect(host=SOCKET, user="postgres", dbname=DATABASE, autocommit=True)
     db.execute("create table instance (id bigint generated always as identity primary key, state text, tree jsonb)")
 
     def moved(workflow: BpmnWorkflow, step: str) -> str:
-        task = next(t for t in workflow.get_tasks(state=TaskState.READY) if t.task_spec.name == step)
-        task.run()
+        """One step and what follows from it; clocks are looked at before, as whoever wakes an instance has to."""
         workflow.refresh_waiting_tasks()
+        if step == "record":
+            next(t for t in workflow.get_tasks(state=TaskState.READY) if t.task_spec.name == step).run()
+        else:
+            workflow.catch(BpmnEvent(MessageEventDefinition(step), {}))
         workflow.do_engine_steps()
         return serializer.serialize_json(workflow)
 
@@ -253,10 +279,10 @@ def spiff():
             keep(cursor, matter, 1, "record")
         for seq, step in enumerate(STEPS[1:], 2):
             with db.transaction(), db.cursor() as cursor:
-                kept = cursor.execute("select tree::text from instance where id = %s for update", [matter]).fetchone()[
-                    0
-                ]
-                tree = moved(serializer.deserialize_json(kept), step)
+                cursor.execute("select tree::text from instance where id = %s for update", [matter])
+                workflow = serializer.deserialize_json(cursor.fetchone()[0])
+                tree = moved(workflow, step)
+                assert workflow.completed == (step == STEPS[-1]), step
                 cursor.execute("update instance set state = %s, tree = %s where id = %s", [step, tree, matter])
                 keep(cursor, matter, seq, step)
         return len(STEPS)

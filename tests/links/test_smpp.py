@@ -6,8 +6,10 @@ import queue
 from datetime import timedelta
 
 import pytest
+from tests.installation import free_port
+from tests.links.conftest import Smsc
 
-from guangyue.links.sms.channel import BusyError, RefusedError
+from guangyue.links.sms.channel import BusyError, RefusedError, UnansweredError
 from guangyue.links.sms.smpp import SmppChannel
 
 SHORT = "【城警联动】您的车辆鲁T·12345于柳荫路违法停放，请在10分钟内驶离。"
@@ -90,4 +92,29 @@ def test_a_wrong_password_is_busy_and_not_a_crash(smsc):
     channel = SmppChannel("127.0.0.1", smsc.port, "city", "wrong", wait=0.7, pauses=(100, 2))
     with pytest.raises(BusyError):
         channel.send("+8617200000001", SHORT, key="g")
+    channel.close()
+
+
+def test_what_was_told_to_come_again_stays_here_when_the_line_is_back(smsc):
+    port = free_port()
+    channel = SmppChannel("127.0.0.1", port, "city", "pw", wait=0.7, pauses=(100, 2))
+    with pytest.raises(BusyError):
+        channel.send("+8617200000004", SHORT, key="h")
+    peer = Smsc(port)
+    try:
+        peer.wait("bind")
+        channel._wait = 20
+        assert channel.send("+8617200000005", SHORT, key="i").ids
+        assert peer.wait("submit")["to"] == "8617200000005"
+    finally:
+        channel.close()
+        peer.end()
+
+
+def test_a_message_that_left_and_is_never_answered_is_not_said_to_be_free_to_go_again(smsc):
+    channel = SmppChannel("127.0.0.1", smsc.port, "city", "pw", wait=2, pauses=(100, 2))
+    smsc.wait("bind")
+    with pytest.raises(UnansweredError):
+        channel.send("+8617200000066", SHORT, key="j")
+    assert smsc.wait("submit")["to"].endswith("66")
     channel.close()

@@ -131,6 +131,11 @@ def later(**by: float) -> None:
 
 @pytest.fixture
 def town(db) -> Town:
+    """See `make_town`."""
+    return make_town()
+
+
+def make_town() -> Town:
     """Urban management: bureau > two brigades; traffic police: detachment > two squads; a community."""
     urban = Agency.objects.create(code="urban", kind="urban", name_zh="城管局", name_en="Urban management")
     traffic = Agency.objects.create(code="traffic", kind="traffic_police", name_zh="交警支队", name_en="Traffic police")

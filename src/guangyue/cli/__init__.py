@@ -28,6 +28,7 @@ GROUPS: dict[str, str] = {
     "procedure": "Procedures: print, check, document",
     "roads": "The street graph: build, nearest crew, matrix, isochrone",
     "runner": "Behind the pages: fire deadlines, send the outbox, seal the journal",
+    "serve": "A whole installation under one supervisor, and how its programs stand",
 }
 """Group name → one-line help. The group lives in ``guangyue.cli.<name>`` and exposes ``group``; a group whose module
 is not in this build is not offered."""

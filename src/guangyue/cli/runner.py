@@ -9,6 +9,8 @@ from types import FrameType
 import click
 
 from guangyue.cli.db import records
+from guangyue.serve.lines import configure
+from guangyue.serve.pulse import PACE, Pulse
 
 __all__ = ["group"]
 
@@ -20,6 +22,7 @@ NAMES = ("deadlines", "outbox", "seals", "upkeep")
 @click.option("--seal-every", default=300.0, show_default=True, help="Seconds between two seals.")
 def group(only: tuple[str, ...], seal_every: float) -> None:
     """Fire deadlines, send the outbox, seal the journal, until Ctrl-C. Any number may run."""
+    configure()
     with records():
         from guangyue.records.supervise import Supervisor, conninfo, parts
 
@@ -33,8 +36,13 @@ def group(only: tuple[str, ...], seal_every: float) -> None:
             signal.signal(name, tell)
         supervisor.start()
         click.echo(f"runner {os.getpid()}: {', '.join(only or NAMES)}. Ctrl-C ends it.")
-        while not supervisor.stop.wait(3600):
-            pass
+        pulse = Pulse()
+        while not supervisor.stop.is_set():
+            if not supervisor.hung():  # one that hangs falls silent, and whoever supervises us starts us anew
+                pulse.beat(
+                    failures=supervisor.failures, late={n: round(t.late(), 1) for n, t in supervisor.turns.items()}
+                )
+            supervisor.stop.wait(PACE)
         late = supervisor.end()
     if late:
         click.echo(f"Did not end in time: {', '.join(late)}. What they had not committed has not happened.", err=True)

@@ -68,6 +68,10 @@ WORDINGS: dict[str, Text] = {
     "value.required": Text("请填写“{title}”。", "Please fill in “{title}”."),
     "value.unknown": Text("表单中没有“{name}”这一项。", "The form has no “{name}”."),
     "value.not_text": Text("“{title}”应为文字。", "“{title}” must be text."),
+    "value.personal": Text(
+        "“{title}”请勿填写身份证号或手机号码。",
+        "“{title}” is no place for an identity or telephone number; leave it out.",
+    ),
     "value.not_number": Text("“{title}”应为整数。", "“{title}” must be a whole number."),
     "value.not_yes_no": Text("“{title}”应为是或否。", "“{title}” must be yes or no."),
     "value.not_offered": Text("“{title}”没有“{value}”这个选项。", "“{title}” does not offer “{value}”."),

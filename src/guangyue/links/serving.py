@@ -26,8 +26,11 @@ def register_all() -> None:
 
 
 def _sms(message: Message) -> Mapping[str, Any]:
+    from django.db import close_old_connections
+
     from guangyue.links.sms.outbox import serve
 
+    close_old_connections()  # one that was lost: there is no request here at whose end Django would do it
     return serve(message)
 
 

@@ -14,9 +14,10 @@ class WebConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Brings the desks' procedures to the records, and remembers sign-ins."""
-        from guangyue.web import shifts
+        """Brings the desks' procedures to the records, remembers sign-ins, keeps numbers out of the log."""
+        from guangyue.web import logs, shifts
         from guangyue.web.wiring import register_desks
 
         register_desks()
         shifts.connect()
+        logs.numberless()

@@ -1,95 +1,85 @@
-"""Who may knock where: one row for every address the product answers to (权限表).
+"""Who may knock where (权限表): every address the product answers to, what each capacity is told, in ``authz.txt``.
 
-A test walks all addresses and fails on one without a row; another knocks at each in every capacity and compares. What a
-row says about *opening the door* is here; which matters lie behind it is decided by the records' access functions, and
-which acts by the procedures' own matrix.
+The table is written by hand and reviewed like code. A test fails on an address without a line, knocks at each in every
+capacity and compares each cell. Which acts are possible is the procedures' own matrix; which fields of a matter somebody
+reads stands in the second part of the table.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["EVERYONE", "FRAMEWORK", "ROWS", "Row"]
+__all__ = ["MARKS", "RELATIONS", "Field", "Row", "Table", "read"]
 
-EVERYONE = ("nobody", "citizen", "no_role", "own", "other_unit", "other_agency")
-"""Somebody who has not signed in; a citizen; staff without a role; staff of the unit that has the matter; of another
-unit of the same agency; of an agency the procedure does not name."""
+MARKS = {
+    "+": (200, 201, 204), ">": (302,), "b": (400,), "1": (401,), "3": (403,), "4": (404,), "5": (405,), "9": (409,),
+    "v": (412,), "t": (415,), "f": (422,), "s": (501,),
+}  # fmt: skip
+RELATIONS = ("own", "same unit", "other unit", "other agency", "closed")
+"""Whose matter it is, seen from whoever knocks: recorded or held by oneself; by the unit; and so on."""
+
+
+TABLE = Path(__file__).with_name("authz.txt")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One address.
+    """One address, knocked at in one way.
 
     Attributes:
         name: of the address. method: how one knocks.
-        answers: the status for each of :data:`EVERYONE`, in that order; 302 leads to the sign-in.
-        about: what it is about: ``matter`` (a matter of the unit ``own``), or nothing in particular.
+        about: ``matter``: one cell for each of :data:`RELATIONS`; ``paper``: a matter that was handed over, and its paper;
+            empty: about no matter in particular.
+        cells: for each capacity its marks.
     """
 
     name: str
     method: str
-    answers: tuple[int, int, int, int, int, int]
-    about: str = ""
+    about: str
+    cells: dict[str, str]
 
 
-def _page(name: str, *, found: int = 200, method: str = "GET") -> Row:
-    """A page of the console that every member of staff with a role may open."""
-    return Row(name, method, (302, 403, 403, found, found, found))
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Whether each capacity that may open a matter reads one of its fields: ``+``, ``-`` (masked), ``.`` (no way in)."""
+
+    name: str
+    cells: dict[str, str]
 
 
-ROWS: tuple[Row, ...] = (
-    Row("home", "GET", (200,) * 6),
-    Row("health", "GET", (200,) * 6),
-    Row("set_language", "POST", (302,) * 6),
-    Row("set_theme", "POST", (302,) * 6),
-    Row("api:openapi-json", "GET", (200,) * 6),
-    Row("api:list_procedures", "GET", (401, 200, 200, 200, 200, 200)),
-    Row("api:show_procedure", "GET", (401, 200, 200, 200, 200, 200)),
-    Row("api:list_matters", "GET", (401, 200, 200, 200, 200, 200)),
-    Row("api:open_matter", "POST", (401, 403, 403, 201, 201, 403)),
-    Row("api:show_matter", "GET", (401, 404, 404, 200, 404, 404), "matter"),
-    Row("api:show_timeline", "GET", (401, 404, 404, 200, 404, 404), "matter"),
-    Row("api:act_on_matter", "POST", (401, 404, 404, 200, 404, 404), "matter"),
-    _page("console_home"),
-    _page("console_rows"),
-    _page("console_here", found=204),
-    _page("console_changes"),
-    _page("events", found=204),
-    _page("console_matters_map"),
-    _page("console_city_map"),
-    _page("console_views", found=302, method="POST"),
-    _page("console_view_delete", found=302, method="POST"),
-    Row("console_matter", "GET", (302, 403, 403, 200, 404, 404), "matter"),
-    Row("console_act", "GET", (302, 403, 403, 200, 404, 404), "matter"),
-    Row("console_new", "GET", (302, 403, 403, 200, 200, 200)),
-    Row("console_open", "GET", (302, 403, 403, 200, 200, 404)),
-    _page("console_figures"),
-    _page("console_export"),
-    *(
-        Row(name, "GET", (302, 403, 403, 200, 200, 404))
-        for name in ("streets_work", "streets_board", "streets_board_file", "streets_entries", "streets_entries_file")
-    ),
-    _page("console_figure"),
-    Row("console_fraud", "GET", (302, 403, 403, 404, 404, 404)),
-    Row("console_patrol", "GET", (302, 403, 403, 404, 404, 404)),
-    Row("console_patrol_map", "GET", (302, 403, 403, 404, 404, 404)),
-    Row("field", "GET", (200,) * 6),
-    Row("field_manifest", "GET", (200,) * 6),
-    Row("field_bundle", "GET", (401, 401, 401, 200, 200, 200)),
-    *(Row(name, "GET", (404,) * 6) for name in ("field_paper", "field_ticket", "field_priors")),
-    Row("portal_paper", "GET", (302,) * 6),
-    Row("portal", "GET", (200,) * 6),
-    *(Row(name, "GET", (302,) * 6) for name in ("portal_matter", "portal_photo", "portal_looks", "portal_act")),
-    Row("portal_rate", "POST", (302,) * 6),
-    Row("portal_leave", "POST", (302,) * 6),
-    Row("verify", "GET", (200,) * 6),
-    Row("verify_paper", "GET", (404,) * 6),
-)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The whole of it."""
 
-FRAMEWORK: frozenset[str] = frozenset({
-    "api:api-root",
-    "account_login", "account_logout", "account_reauthenticate", "account_change_password", "account_set_password",
-    "evidence_uploads", "evidence_upload", "evidence_file", "field_worker", "field_plate",
-})  # fmt: skip
-"""Addresses whose doors are tested where they are made: signing in (tests/city), evidence (tests/evidence), the phone's
-service worker and plate reading (tests/web/field)."""
+    capacities: tuple[str, ...]
+    rows: tuple[Row, ...]
+    fields: tuple[Field, ...]
+
+
+def read(path: Path = TABLE) -> Table:
+    """The table.
+
+    Raises:
+        ValueError: a line with another number of cells than there are capacities, or an unknown mark.
+    """
+    capacities: tuple[str, ...] = ()
+    rows: list[Row] = []
+    fields: list[Field] = []
+    for line in path.read_text("utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        (name, method, about), cells = (words := line.split())[:3], words[3:]
+        if name == "address":
+            capacities = tuple(cells)
+            continue
+        if len(cells) != len(capacities):
+            raise ValueError(f"{name} has {len(cells)} cells for {len(capacities)} capacities")
+        said = dict(zip(capacities, cells, strict=True))
+        if name == "reads":
+            fields.append(Field(method, said))
+        else:
+            if stray := set("".join(cells)) - MARKS.keys():
+                raise ValueError(f"{name} has unknown marks {sorted(stray)}")
+            rows.append(Row(name, method, about.strip("-"), said))
+    return Table(capacities, tuple(rows), tuple(fields))

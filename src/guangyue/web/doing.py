@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from guangyue.city import clock
+from guangyue.city.personal.stray import stray
 from guangyue.kernel import Command, Matter, Piece, Procedure, Reason, Refusal, read_entry, read_matter, replay
 from guangyue.kernel.grammar import Kind, T
 from guangyue.kernel.grammar.values import parse
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
     from guangyue.city.viewer import Viewer
     from guangyue.kernel import Actor
 
-__all__ = ["Asked", "Shown", "do", "number_of", "plainly", "standing", "typed"]
+__all__ = ["Asked", "Shown", "do", "number_of", "plainly", "standing", "strays", "typed"]
 
 MICRO = 1_000_000
+_FREE = frozenset({Kind.TEXT, Kind.LINES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,8 @@ def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
         IdempotencyError: the key was used for another request.
     """
     procedure, matter, row, actor = _at_hand(viewer, asked)
+    if misplaced := strays(procedure, asked.act, asked.values):
+        return Refusal(asked.act, misplaced)
     pieces, missing, handed_in = _pieces(viewer, procedure, asked)
     now = clock.now()
     officers, colleagues = together(asked.officers, procedure, matter, asked.act, now)
@@ -108,6 +112,19 @@ def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
     if isinstance(answer, Refusal):
         _note(viewer, row, answer)
     return answer
+
+
+def strays(procedure: Procedure, act: str, values: Mapping[str, object]) -> tuple[Reason, ...]:
+    """Free texts that hold somebody's number: it would stand in the journal in plain, for good."""
+    form = procedure.tables.forms.get(act, {})
+    return tuple(
+        Reason("value.personal", {"title": q.field.title}, field=name)
+        for name, q in form.items()
+        if q.field.kind in _FREE
+        and not q.field.personal
+        and isinstance(value := values.get(name), str)
+        and stray(value)
+    )
 
 
 def standing(done: Done) -> tuple[Procedure, Matter]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -39,10 +39,17 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     onward = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure()):
         onward = "/"
-    answer = redirect(onward)
+    answer = HttpResponseRedirect(onward)
     chosen = request.POST.get("theme", "")
     if chosen in {"light", "dark"}:
         answer.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax", secure=request.is_secure())
     else:
         answer.delete_cookie("theme")
     return answer
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django passes it
+    """Whether this process answers at all; no database is asked, so that its trouble restarts nobody."""
+    return JsonResponse({"ok": True, "version": __version__})

@@ -66,6 +66,16 @@ class Application(ASGIHandler):
         finally:
             body.close()
 
+    def drain(self) -> None:
+        """End what would last for ever; whoever listens to a stream comes back, to another process."""
+        from guangyue.web.console.hub import hub
+
+        hub().end()
+
+    async def turn(self) -> None:
+        """Comes back as soon as one of the threads was free."""
+        await self._run(int)
+
     async def _run(self, work: Callable[..., Any], *given: object) -> Any:  # noqa: ANN401 - what the work gives
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
 

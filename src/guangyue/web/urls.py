@@ -9,7 +9,7 @@ from django.views.i18n import set_language
 
 from guangyue.web import pages
 from guangyue.web.api.urls import api
-from guangyue.web.console import stream
+from guangyue.web.console import programs, stream
 from guangyue.web.portal import urls as portal
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("health", pages.health, name="health"),
+    path("health/live", pages.live, name="health_live"),
+    path("health/ready", pages.health, name="health_ready"),
+    path("health/programs", programs.page, name="health_programs"),
     path("theme", pages.set_theme, name="set_theme"),
     path("language", set_language, name="set_language"),
     path("api/", api.urls),

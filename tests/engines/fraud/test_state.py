@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -179,3 +180,25 @@ def test_two_processes_answer_as_one(stream):
             assert len(one.corrections) == len(two.corrections)
         with pytest.raises(ValueError, match="does not fit"):
             shards.process(random_stream(SOURCES, 1, n=70_000, tokens=9).batch)
+
+
+def test_batches_sent_ahead_are_answered_in_turn(stream):
+    """Batches of every length from one event on, and a reader that leaves half-way."""
+    engine = Engine(PLAN)
+    cuts = [0, 1, 3, 20, 21, 90, 200, 340, len(stream.batch)]
+    parts = [stream.batch.take(slice(low, high)) for low, high in pairwise(cuts)]
+    with Shards(PLAN, 2) as shards:
+        for part, two in zip(parts[:5], shards.stream(parts[:5]), strict=True):
+            one = engine.process(part)
+            assert np.array_equal(one.values, two.values, equal_nan=True)
+            assert np.array_equal(one.status, two.status)
+        left = shards.stream(parts[5:7])
+        next(left)
+        left.close()
+        for part in parts[5:7]:
+            engine.process(part)
+        one, two = engine.process(parts[7]), shards.process(parts[7])
+        assert np.array_equal(one.values, two.values, equal_nan=True)
+        counted = shards.counters()
+        assert sum(c.entities for c in counted) == engine.counters().entities
+        assert sum(c.service for c in counted) == engine.counters().service

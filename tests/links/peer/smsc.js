@@ -1,6 +1,7 @@
 // A carrier's message centre for tests, by the npm package `smpp`: another implementation of the protocol than ours.
 // Usage: node smsc.js PORT, run inside a folder from which `smpp` can be found. Prints one JSON line per event.
-// The last digits of a number say what happens to it: 99 refused, 88 throttled once, 77 accepted but never delivered.
+// The last digits of a number say what happens to it: 99 refused, 88 throttled once, 77 accepted but never delivered,
+// 66 taken and never answered.
 const { createRequire } = require('module');
 const smpp = createRequire(process.cwd() + '/')('smpp');
 const say = (event, more) => process.stdout.write(JSON.stringify({ event, ...more }) + '\n');
@@ -29,6 +30,7 @@ const submit = (session, pdu) => {
     throttled.add(to);
     return session.send(pdu.response({ command_status: smpp.ESME_RTHROTTLED }));
   }
+  if (to.endsWith('66')) return undefined;
   const id = `C${String(++count).padStart(8, '0')}`;
   session.send(pdu.response({ message_id: id }));
   if (pdu.registered_delivery & 1) setTimeout(() => receipt(session, pdu, id), 30);

@@ -45,6 +45,8 @@ TEXTUAL = frozenset({
 NUMERIC = frozenset({Kind.INTEGER, Kind.MONEY})
 LONGEST = {Kind.TEXT: 200, Kind.LINES: 20_000}
 PLACE_LIMIT = (180_000_000, 90_000_000)
+YEARS = range(1900, 2200)
+"""Years of a city's moments and days. A clock set to year 1 is broken, and in another zone its moment has no year at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def fault(field: Field, ask: Ask | None, value: object) -> tuple[str, dict[str, 
     """What is wrong with a value: a stable code with parameters, or nothing."""
     kind = field.kind
     if kind in TEXTUAL:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not writable(value):
             return "value.not_text", {}
         if kind is Kind.CHOICE and value not in {code for code, _ in field.choices}:
             return "value.not_offered", {"value": value}
@@ -121,19 +123,24 @@ def fault(field: Field, ask: Ask | None, value: object) -> tuple[str, dict[str, 
             return "value.not_yes_no", {}
     elif kind is Kind.CHOICES:
         offered = {code for code, _ in field.choices}
-        if not isinstance(value, tuple | list) or not all(isinstance(v, str) for v in value):
+        if not isinstance(value, tuple | list) or not all(isinstance(v, str) and writable(v) for v in value):
             return "value.not_list", {}
         if stray := [v for v in value if offered and v not in offered]:
             return "value.not_offered", {"value": ", ".join(stray)}
     elif kind is Kind.MOMENT:
-        if not isinstance(value, datetime) or value.tzinfo is None:
+        if not isinstance(value, datetime) or value.tzinfo is None or value.year not in YEARS:
             return "value.not_moment", {}
     elif kind is Kind.DATE:
-        if not isinstance(value, date) or isinstance(value, datetime):
+        if not isinstance(value, date) or isinstance(value, datetime) or value.year not in YEARS:
             return "value.not_date", {}
     elif not _is_place(value):
         return "value.not_place", {}
     return None
+
+
+def writable(text: str) -> bool:
+    """Whether a text can be kept: no NUL, which no database keeps, and no half of a pair of surrogates."""
+    return text.isprintable() or ("\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text))
 
 
 def _is_place(value: object) -> bool:

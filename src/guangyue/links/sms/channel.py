@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-__all__ = ["Accepted", "BusyError", "Receipt", "RefusedError", "SmsChannel"]
+__all__ = ["Accepted", "BusyError", "Receipt", "RefusedError", "SmsChannel", "UnansweredError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,14 @@ class BusyError(Exception):
         super().__init__(why)
 
 
+class UnansweredError(Exception):
+    """It left us and nothing came back, on a line that knows no keys: the phone may have it, and must not get it twice."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
 class SmsChannel(Protocol):
     """A way to the carrier. Safe to use from several threads."""
 
@@ -72,7 +80,8 @@ class SmsChannel(Protocol):
 
         Raises:
             RefusedError: never.
-            BusyError: not now.
+            BusyError: not now; nothing went out, or the other side knows the key.
+            UnansweredError: it may have gone out; a second attempt might reach the phone twice.
         """
 
     def on_receipt(self, take: Callable[[Receipt], None]) -> None:

@@ -18,7 +18,7 @@ from guangyue.city.personal import Purpose
 from guangyue.kernel import Actor, Command, Refusal
 from guangyue.links.models import Progress, ShortMessage
 from guangyue.links.recipients import recipient
-from guangyue.links.sms.channel import BusyError, RefusedError
+from guangyue.links.sms.channel import BusyError, RefusedError, UnansweredError
 from guangyue.links.sms.configured import channel
 from guangyue.links.sms.parts import split
 from guangyue.records.commands import NoSuchMatterError, Order, execute
@@ -62,7 +62,8 @@ def serve(message: Message) -> Mapping[str, Any]:
     Raises:
         TryAgainError: the carrier cannot take it now.
         DeadError: refused, and no act of the matter says so: it becomes a visible dead letter.
-        UnknownError: an earlier attempt broke off before its answer was noted: a dead letter too, for a person to judge.
+        UnknownError: this attempt or an earlier one went out and no answer was noted: a dead letter too, for a person
+            to judge.
     """
     said = message.payload
     row = ShortMessage.objects.filter(key=message.key).first()
@@ -104,6 +105,8 @@ def _send(message: Message, row: ShortMessage | None) -> ShortMessage:
         accepted = channel().send(number, str(said["zh"]), key=message.key)
     except BusyError as busy:
         raise TryAgainError(busy.why, busy.after) from None
+    except UnansweredError as lost:
+        raise UnknownError(lost.why) from None
     except RefusedError as refused:
         row.progress, row.why, row.ended_at = Progress.REFUSED, f"{refused.why} ({refused.code})"[:200], clock.now()
     else:

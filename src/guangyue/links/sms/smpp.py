@@ -13,6 +13,7 @@ import contextlib
 import itertools
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
@@ -21,11 +22,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 from aiosmpplib import ESME, NPI, TON, AbstractHook, DeliverSm, PhoneNumber, SmppCommandStatus, SubmitSm, SubmitSmResp
+from aiosmpplib.broker import SimpleBroker
 from aiosmpplib.retrytimer import SimpleExponentialBackoff
 from typing_extensions import override
 
 from guangyue.city import clock
-from guangyue.links.sms.channel import Accepted, BusyError, Receipt, RefusedError, SmsChannel
+from guangyue.links.sms.channel import Accepted, BusyError, Receipt, RefusedError, SmsChannel, UnansweredError
 from guangyue.links.sms.parts import headed, split
 
 if TYPE_CHECKING:
@@ -54,8 +56,10 @@ class _Hook(AbstractHook):  # type: ignore[misc]  # the library is not typed for
     def __init__(self, channel: SmppChannel) -> None:
         self._channel = channel
 
-    async def sending(self, smpp_message: SmppMessage, pdu: bytes, client_id: str) -> None:
-        """Nothing to note; what counts is the answer."""
+    async def sending(self, smpp_message: SmppMessage, pdu: bytes, client_id: str) -> None:  # noqa: ARG002 - its signature
+        """From here on nobody can say that it did not go out."""
+        if isinstance(smpp_message, SubmitSm):
+            self._channel.leaves(smpp_message)
 
     async def received(self, smpp_message: SmppMessage | None, pdu: bytes, client_id: str) -> None:  # noqa: ARG002 - its signature
         """An answer to one of ours, or a receipt."""
@@ -67,6 +71,21 @@ class _Hook(AbstractHook):  # type: ignore[misc]  # the library is not typed for
     async def send_error(self, smpp_message: SmppMessage, error: Exception, client_id: str) -> None:  # noqa: ARG002 - its signature
         """The line broke while a message was on it."""
         self._channel.broke(smpp_message, error)
+
+
+class _Waiting(SimpleBroker):  # type: ignore[misc]  # the library is not typed for subclassing
+    """What waits for the line. A message whose sender has been told to come again must not go out when the line is back."""
+
+    def __init__(self, channel: SmppChannel) -> None:
+        super().__init__()
+        self._channel = channel
+
+    async def dequeue(self) -> SmppMessage:
+        """The next one that somebody still waits for."""
+        while True:
+            message = await super().dequeue()
+            if self._channel.expects(message):
+                return message
 
 
 class _Line(ESME):  # type: ignore[misc]  # the library is not typed for subclassing
@@ -124,11 +143,12 @@ class SmppChannel(SmsChannel):
         self._take: Callable[[Receipt], None] | None = None
         self._last: asyncio.Future[None] | None = None
         self._pending: dict[str, Future[str]] = {}
+        self._left: set[str] = set()
         self._numbers = itertools.count(1)
         self._loop = asyncio.new_event_loop()
         self._esme = _Line(
             host, port, system_id, password, hook=_Hook(self), log_level=logging.CRITICAL,
-            retry_timer=SimpleExponentialBackoff(*pauses), client_id=f"guangyue-{id(self)}",
+            retry_timer=SimpleExponentialBackoff(*pauses), client_id=f"guangyue-{id(self)}", broker=_Waiting(self),
         )  # fmt: skip
         self._running = self._loop.create_task(self._esme.start())
         self._thread = threading.Thread(target=self._run, name="smpp", daemon=True)
@@ -148,14 +168,17 @@ class SmppChannel(SmsChannel):
             message.set_encoded_message(body)
             messages.append(message)
         answers = [self._pending.setdefault(m.log_id, Future()) for m in messages]
+        end = time.monotonic() + self._wait  # for all parts together: the outbox's lease is longer
         try:
             self._ask(self._enqueue(messages), self._wait)
-            return Accepted(tuple(answer.result(self._wait) for answer in answers))
+            return Accepted(tuple(answer.result(max(0.0, end - time.monotonic())) for answer in answers))
         except LateError:
-            raise BusyError("运营商没有应答 · the carrier does not answer") from None
+            why = "运营商没有应答 · the carrier does not answer"
+            raise (UnansweredError(why) if self._gone(messages) else BusyError(why)) from None
         finally:
             for message in messages:
                 self._pending.pop(message.log_id, None)
+                self._left.discard(message.log_id)
 
     @override
     def on_receipt(self, take: Callable[[Receipt], None]) -> None:
@@ -170,6 +193,24 @@ class SmppChannel(SmsChannel):
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._running.cancel)
             self._thread.join(timeout=5)
+
+    def expects(self, message: SmppMessage) -> bool:
+        """Whether somebody still waits for the answer to this part (on the loop)."""
+        return not isinstance(message, SubmitSm) or message.log_id in self._pending
+
+    def leaves(self, message: SubmitSm) -> None:
+        """A part is about to be written (on the loop).
+
+        Raises:
+            ValueError: nobody waits for it any more; it stays here, and the line stays as it is.
+        """
+        if message.log_id not in self._pending:
+            raise ValueError("given up")
+        self._left.add(message.log_id)
+
+    def _gone(self, messages: list[SubmitSm]) -> bool:
+        """Whether a part was written that the carrier may have."""
+        return any(m.log_id in self._left for m in messages)
 
     def answered(self, message: SmppMessage) -> None:
         """The carrier's answer to a part (on the loop)."""
@@ -189,7 +230,9 @@ class SmppChannel(SmsChannel):
         """A part that did not leave (on the loop)."""
         waiting = self._pending.get(getattr(message, "log_id", "") or "")
         if waiting is not None and not waiting.done():
-            waiting.set_exception(BusyError(f"线路中断 · the line broke: {type(error).__name__}"))
+            why = f"线路中断 · the line broke: {type(error).__name__}"
+            gone = message.log_id in self._left
+            waiting.set_exception(UnansweredError(why) if gone else BusyError(why))
 
     def received(self, message: DeliverSm) -> None:
         """A receipt (on the loop)."""

@@ -17,8 +17,10 @@ from PIL import ExifTags
 from PIL.Image import Exif
 
 from guangyue.city.geo.position import Position
+from guangyue.city.personal.stray import without
+from guangyue.kernel.grammar.values import YEARS
 
-__all__ = ["CITY_OFFSET", "Captured", "read_exif"]
+__all__ = ["CITY_OFFSET", "Captured", "in_our_time", "read_exif"]
 
 CITY_OFFSET = timezone(timedelta(hours=8))
 """China's time, without daylight saving since 1991."""
@@ -63,6 +65,17 @@ class Captured:
         return self.taken_at - self.satellite_at
 
 
+def in_our_time(at: datetime) -> datetime:
+    """A moment a camera may have seen.
+
+    Raises:
+        ValueError: the year is none of ours; in another zone such a moment may have no year at all.
+    """
+    if at.year not in YEARS:
+        raise ValueError("no year of ours")
+    return at
+
+
 def read_exif(exif: Exif) -> Captured:
     """Read what is there; a wrong value counts as absent, never as an error."""
     details, gps = _directory(exif, ExifTags.IFD.Exif), _directory(exif, ExifTags.IFD.GPSInfo)
@@ -101,7 +114,7 @@ def _taken(exif: Exif, details: Mapping[int, Any]) -> tuple[datetime | None, boo
             zone = timezone(away if offset[1] == "+" else -away)
         micro = int(fraction[:6].ljust(6, "0")) if fraction.isascii() and fraction.isdigit() else 0
         year, month, day, hour, minute, second = (int(part) for part in shape.groups())
-        return datetime(year, month, day, hour, minute, second, micro, tzinfo=zone), not offset
+        return in_our_time(datetime(year, month, day, hour, minute, second, micro, tzinfo=zone)), not offset
     except ValueError:
         return None, False
 
@@ -112,7 +125,7 @@ def _satellite_time(gps: Mapping[int, Any]) -> datetime | None:
         return None
     try:
         midnight = datetime.strptime(day, "%Y:%m:%d").replace(tzinfo=UTC)
-        return midnight + timedelta(hours=clock[0], minutes=clock[1], seconds=clock[2])
+        return in_our_time(midnight + timedelta(hours=clock[0], minutes=clock[1], seconds=clock[2]))
     except (ValueError, OverflowError):
         return None
 
@@ -158,4 +171,4 @@ def _text(value: object) -> str:
         value = value.decode("utf-8", "replace")
     if not isinstance(value, str):
         return ""
-    return "".join(c for c in value if c.isprintable()).strip()[:_LONGEST_TEXT]
+    return without("".join(c for c in value if c.isprintable()).strip())[:_LONGEST_TEXT]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import struct
 import warnings
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from guangyue.records.evidence.media import MediaType
 
 __all__ = ["Picture", "read_picture"]
 
+logging.getLogger("PIL").setLevel(logging.INFO)
+"""At DEBUG Pillow tells every value of a picture's EXIF, its owner's name among them."""
 _FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP"}
 _MOST_PIXELS = 60_000_000
 _MOST_JPEG_PIXELS = 178_000_000

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from guangyue.records.evidence.errors import EvidenceError
+from guangyue.records.evidence.exif import in_our_time
 
 __all__ = ["Recorded", "read_movie"]
 
@@ -86,7 +87,9 @@ def _header(stream: BinaryIO, start: int, end: int) -> Recorded:
                     created, _, scale, duration = struct.unpack(">IIII", body[4:20])
                 length = timedelta(seconds=duration / scale)
                 started = _EPOCH + timedelta(seconds=created) if created else None
-            except (struct.error, IndexError, ZeroDivisionError, OverflowError):
+                if started is not None:
+                    in_our_time(started + length)
+            except (struct.error, IndexError, ZeroDivisionError, OverflowError, ValueError):
                 break
             return Recorded(started, length)
     raise EvidenceError("evidence.damaged")

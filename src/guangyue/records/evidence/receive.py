@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from guangyue.city.models import Account
+from guangyue.city.personal.stray import without
 from guangyue.kernel.command import Piece
 from guangyue.records.evidence.errors import EvidenceError
 from guangyue.records.evidence.examine import Findings, examine
@@ -64,8 +65,8 @@ def receive(path: Path, origin: Origin) -> Evidence:
         return Evidence.objects.create(
             blob=blob,
             uploader=origin.account,
-            device=origin.device,
-            name=origin.name,
+            device=without(origin.device),
+            name=without(origin.name),
             captured_sha256=origin.captured_sha256,
             received_at=origin.received_at,
             earlier=same_picture(blob),

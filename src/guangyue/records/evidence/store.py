@@ -65,6 +65,7 @@ class FolderStore(BlobStore):
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._durable: set[Path] = set()
 
     @override
     def put(self, source: Path, sha256: str) -> None:
@@ -116,11 +117,20 @@ class FolderStore(BlobStore):
         return self.root / sha256[:2] / sha256[2:4] / sha256
 
     def _make(self, folder: Path) -> None:
-        """Make a folder and those above it, each one's entry synced."""
-        missing = [p for p in (folder, *folder.parents) if not p.exists()]
-        for path in reversed(missing):
+        """Make a folder and those above it, each one's entry synced.
+
+        One that is there may have been made by somebody who has not synced it yet, so its entry is synced once by every
+        process that relies on it.
+        """
+        wanted = [
+            p
+            for p in (folder, *folder.parents)
+            if p not in self._durable and (p.is_relative_to(self.root) or not p.exists())
+        ]
+        for path in reversed(wanted):
             path.mkdir(exist_ok=True, mode=0o700)
             sync_folder(path.parent)
+            self._durable.add(path)
 
     @staticmethod
     def _is_whole(path: Path, sha256: str) -> bool:

@@ -22,6 +22,7 @@ from django.db import transaction
 
 from guangyue.city import clock
 from guangyue.city.models import Account
+from guangyue.city.personal.stray import without
 from guangyue.records.evidence.errors import EvidenceError
 from guangyue.records.evidence.installed import arriving, store
 from guangyue.records.evidence.models import Blob, Evidence, Upload
@@ -62,8 +63,8 @@ def begin(account: Account, length: int, *, captured_sha256: str = "", name: str
         account=account,
         length=length,
         captured_sha256=captured_sha256,
-        name=Path(name.replace("\\", "/")).name[:120],
-        device=device[:60],
+        name=without(Path(name.replace("\\", "/")).name)[:120],
+        device=without(device)[:60],
         created_at=now,
         expires_at=now + KEPT,
     )

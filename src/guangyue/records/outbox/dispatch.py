@@ -121,8 +121,8 @@ class Dispatcher:
         return done
 
     def _send(self, message: Message, handler: Handler, *, most: int) -> Outcome:
-        if not repeatable(message.channel):
-            self._raw.execute("update outbox set begun_at = city_now() where id = %s", (message.id,))
+        if not repeatable(message.channel) and not self._begin(message):
+            return Outcome()
         try:
             receipt = handler(message)
         except RefusedError as refused:
@@ -133,20 +133,35 @@ class Dispatcher:
             return self._again(message, later.why, later.after, most)
         except Exception as error:  # noqa: BLE001 - one broken message must not stop the others
             log.warning("outbox.handler_failed", channel=message.channel, id=message.id, error=type(error).__name__)
-            return self._again(message, f"{type(error).__name__}: {error}"[:500], None, most)
+            # Whether it went out before that is not known: where a second one would count, the handler is told.
+            return self._again(message, f"{type(error).__name__}: {error}"[:500], None, most, sure=False)
         self._raw.execute(
             "update outbox set sent_at = city_now(), begun_at = null, receipt = %s, last_error = null where id = %s and sent_at is null",
             (Jsonb(dict(receipt)), message.id),
         )
         return Outcome(sent=1)
 
-    def _again(self, message: Message, why: str, after: timedelta | None, most: int) -> Outcome:
+    def _begin(self, message: Message) -> bool:
+        """Note that an attempt begins, under a lease of its own: those before it in the batch may have used up the first.
+
+        Returns:
+            whether the message is still ours; when not, another dispatcher has claimed it meanwhile.
+        """
+        begun = self._raw.execute(
+            "update outbox set begun_at = city_now(), next_attempt_at = city_now() + %s"
+            " where id = %s and attempts = %s and sent_at is null and dead_at is null",
+            (LEASE, message.id, message.attempt),
+        )
+        return begun.rowcount == 1
+
+    def _again(self, message: Message, why: str, after: timedelta | None, most: int, *, sure: bool = True) -> Outcome:
         if message.attempt >= most:
             return self._dead(message, why)
         pause = after or min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (message.attempt - 1))
         self._raw.execute(
-            "update outbox set next_attempt_at = city_now() + %s, begun_at = null, last_error = %s where id = %s and sent_at is null",
-            (pause, why, message.id),
+            "update outbox set next_attempt_at = city_now() + %s, begun_at = case when %s then null else begun_at end,"
+            " last_error = %s where id = %s and sent_at is null",
+            (pause, sure, why, message.id),
         )
         return Outcome(again=1)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pwd
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,13 +13,13 @@ import tempfile
 import time
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from guangyue.records.postgres import unprivileged
 from guangyue.records.postgres.binaries import Binaries, find
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["Cluster", "ClusterError"]
 
@@ -32,6 +34,9 @@ SETTINGS: Mapping[str, str] = {
     "wal_compression": "on",
     "idle_in_transaction_session_timeout": "5min",
     "log_min_duration_statement": "2s",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
     "timezone": "UTC",
 }
 
@@ -63,6 +68,11 @@ def _identity() -> dict[str, Any]:
     if _as_root_mode() == "nobody":
         return {"user": "nobody", "group": "nogroup", "extra_groups": [], "cwd": "/"}
     return {}
+
+
+def _nobody() -> tuple[int, int]:
+    found = pwd.getpwnam("nobody")
+    return found.pw_uid, found.pw_gid
 
 
 def socket_folder(data: Path) -> Path:
@@ -149,10 +159,9 @@ class Cluster:
         pid = self.pid()
         return pid is not None and self._state(pid) == "alive"
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         """Whether it takes connections now."""
-        command = [self.binaries.program("pg_isready"), "-q", "-h", str(self.socket), "-t", "2"]
-        done = subprocess.run(command, env=self._environment, check=False)
+        done = subprocess.run(self.probe(), env=self._environment, check=False)
         return done.returncode == 0
 
     def _state(self, pid: int) -> str:
@@ -185,27 +194,68 @@ class Cluster:
         Raises:
             ClusterError: when PostgreSQL does not come up within three minutes.
         """
-        self.make()
-        self.socket.mkdir(exist_ok=True, mode=0o700)
-        self._own(self.socket)
+        self._prepare()
         for _ in range(
             10 * START_SECONDS
         ):  # just killed, it stands in the process table a moment longer; or it recovers
             self._clear_stale_lock()
             if not self.running():
                 break
-            if self._answers():
+            if self.answers():
                 return False
             time.sleep(0.1)
+        self._run(
+            "pg_ctl", "-D", self.data, "-w", "-t", str(START_SECONDS), "-l", self._log(), "-o", self._options(), "start",
+        )  # fmt: skip
+        return True
+
+    def foreground(self, around: Callable[[list[str]], list[str]], *, patience: float = 15.0) -> NoReturn:
+        """Become the server: this process is it from now on, for a supervisor that keeps it.
+
+        One that is just ending is waited for; one that somebody else started is stopped first.
+
+        Args:
+            around: puts a launcher before the server's command.
+            patience: seconds to wait for another one to end by itself.
+        """
+        self._prepare()
+        until = time.monotonic() + patience
+        self._clear_stale_lock()
+        while self.running() and time.monotonic() < until:
+            time.sleep(0.05)
+            self._clear_stale_lock()
+        self.stop()
+        log = os.open(self._log(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        for stream in (1, 2):
+            os.dup2(log, stream)
+        if _as_root_mode() == "nobody":
+            os.fchown(log, *_nobody())
+            os.setgroups([])
+            os.setgid(_nobody()[1])
+            os.setuid(_nobody()[0])
+            os.chdir("/")
+        server = [self.binaries.program("postgres"), "-D", str(self.data), *shlex.split(self._options())]
+        command = [*_prefix(), *around(server)]
+        os.execve(command[0], command, self._environment)  # noqa: S606 - replacing ourselves is the point
+
+    def _prepare(self) -> None:
+        self.make()
+        self.socket.mkdir(exist_ok=True, mode=0o700)
+        self._own(self.socket)
+
+    def _options(self) -> str:
         options = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
+        return f"{options} -c unix_socket_directories='{self.socket}'"
+
+    def _log(self) -> Path:
         log = self.data / "server.log"
         if log.exists() and log.stat().st_size > 16 << 20:
             log.replace(log.with_suffix(".log.1"))
-        self._run(
-            "pg_ctl", "-D", self.data, "-w", "-t", str(START_SECONDS), "-l", log,
-            "-o", f"{options} -c unix_socket_directories='{self.socket}'", "start",
-        )  # fmt: skip
-        return True
+        return log
+
+    def probe(self) -> tuple[str, ...]:
+        """The command that succeeds when the server takes connections."""
+        return (self.binaries.program("pg_isready"), "-q", "-h", str(self.socket), "-t", "2")
 
     def stop(self, mode: str = "fast") -> None:
         """Stop the server; open transactions are rolled back (``fast``) or the power is cut (``immediate``)."""

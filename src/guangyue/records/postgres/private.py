@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg
-from psycopg import sql
-
-from guangyue.records.postgres.cluster import Cluster
+from guangyue.records.postgres.cluster import START_SECONDS, Cluster, ClusterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["APP_ROLE", "DATABASE", "OWNER_ROLE", "home", "prepare", "private_cluster", "running"]
+__all__ = ["APP_ROLE", "DATABASE", "OWNER_ROLE", "cluster", "home", "prepare", "private_cluster", "running", "served"]
 
 DATABASE = "guangyue"
 OWNER_ROLE = "guangyue_owner"
 """Owns the tables; used by migrations and restores only."""
 APP_ROLE = "guangyue"
 """What the web, the runner and the commands are: may add to the journal, never change or remove."""
+
+
+SUPERVISED = "serve.lock"
+"""Held by the supervisor for as long as it lives."""
+ON_DEMAND = "postgres.on-demand"
+"""There while the cluster was started by a command and not by a supervisor."""
 
 
 def home() -> Path:
@@ -37,6 +41,9 @@ def cluster() -> Cluster:
 
 def prepare(cluster: Cluster, database: str = DATABASE) -> None:
     """Make the two roles and the database of a running cluster, whatever of them is missing."""
+    import psycopg  # not for those who only start the server
+    from psycopg import sql
+
     with psycopg.connect(cluster.dsn(), autocommit=True) as db:
         for role in (OWNER_ROLE, APP_ROLE):
             if not db.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
@@ -52,10 +59,44 @@ def running() -> bool:
 
 
 @contextmanager
+def served(folder: Path) -> Iterator[bool]:
+    """Be the installation's supervisor for the time of a ``with`` block; false when another one is already."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / SUPERVISED).open("w") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            (folder / ON_DEMAND).unlink(missing_ok=True)
+            yield True
+
+
+def _await(found: Cluster) -> None:
+    until = time.monotonic() + START_SECONDS
+    while not found.answers():
+        if time.monotonic() > until:
+            raise ClusterError(
+                f"The database of {found.data.parent} does not answer; `guangyue serve status` says why."
+            )
+        time.sleep(0.1)
+
+
+def _supervised(folder: Path) -> bool:
+    with (folder / SUPERVISED).open("w") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
+@contextmanager
 def private_cluster() -> Iterator[Cluster | None]:
     """The private cluster for the time of a ``with`` block; nothing at all when ``DATABASE_URL`` is set.
 
-    Any number of commands may be inside at once: the first starts it, the last one out stops it.
+    Any number of commands may be inside at once: the first starts it, the last one out stops it. Where a supervisor
+    keeps it (`guangyue serve`), it is waited for and left alone.
     """
     if os.environ.get("DATABASE_URL"):
         yield None
@@ -63,7 +104,11 @@ def private_cluster() -> Iterator[Cluster | None]:
     folder = home()
     folder.mkdir(parents=True, exist_ok=True)
     found = cluster()
-    on_demand = folder / "postgres.on-demand"
+    if _supervised(folder):
+        _await(found)
+        yield found
+        return
+    on_demand = folder / ON_DEMAND
     # `door` is held only while starting or stopping, `inside` for as long as somebody uses the cluster.
     with (folder / "postgres.door").open("w") as door, (folder / "postgres.lock").open("w") as inside:
         fcntl.flock(door, fcntl.LOCK_EX)

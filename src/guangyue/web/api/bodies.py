@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, JsonValue, StringConstraints
 
+from guangyue.kernel.grammar.values import YEARS
 from guangyue.web.doing import Asked, Shown
 
-__all__ = ["Act", "PieceIn", "Where"]
+__all__ = ["IDENT", "Act", "Moment", "PieceIn", "Where"]
+
+
+def _in_our_time(at: datetime) -> datetime:
+    if at.year not in YEARS:
+        raise ValueError(f"the year is not between {YEARS[0]} and {YEARS[-1]}")
+    return at
+
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-Ident = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[0-9A-Za-z._:-]+$")]
+IDENT = r"^[0-9A-Za-z._:-]{1,60}$"
+Ident = Annotated[str, StringConstraints(pattern=IDENT)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+"""A moment with its zone; the clock of a phone may be off, but not by centuries."""
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 MANY = 100
@@ -33,8 +45,8 @@ class PieceIn(Schema):
 
     set: Name
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    taken_at: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    taken_at: Moment | None = None
+    until: Moment | None = None
     panorama: bool = False
     plate_legible: bool = False
     located: bool | None = None
@@ -59,8 +71,8 @@ class Act(Schema):
     action: Name | None = None
     values: Annotated[dict[Name, JsonValue], Field(max_length=MANY)] = Field(default_factory=dict)
     evidence: Annotated[list[PieceIn], Field(max_length=MANY)] = Field(default_factory=list)
-    observed_at: AwareDatetime | None = None
-    received_at: AwareDatetime | None = None
+    observed_at: Moment | None = None
+    received_at: Moment | None = None
     position: Where | None = None
     checks: Annotated[list[Name], Field(max_length=MANY)] = Field(default_factory=list)
     present: Annotated[list[Name], Field(max_length=MANY)] = Field(default_factory=list)

@@ -10,6 +10,7 @@ from guangyue.kernel.grammar.lawful import circumstances
 from guangyue.kernel.grammar.requirements import Checked, Present
 from guangyue.law.competence.actions import Fact
 from guangyue.web.acting import capacities
+from guangyue.web.api.bodies import IDENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,6 +199,7 @@ def act_schema(procedure: Procedure, action: Action) -> Data:
         "received_at": {"type": ["string", "null"], "format": "date-time"},
         "position": {"anyOf": [{"$ref": "#/components/schemas/Where"}, {"type": "null"}]},
     }
+    ident = {"type": "string", "pattern": IDENT}
     if action.evidence:
         properties["evidence"] = {
             "type": "array",
@@ -213,17 +215,19 @@ def act_schema(procedure: Procedure, action: Action) -> Data:
         if codes:
             properties[name] = {"type": "array", "items": {"enum": codes}}
     if action.officers > 1:
-        properties["officers"] = {"type": "array", "items": {"type": "string"}, "minItems": action.officers - 1}
+        properties["officers"] = {"type": "array", "items": ident, "minItems": action.officers - 1, "maxItems": 100}
     for name, keys in (("assign", action.tasks), ("related", (action.relates, action.unrelates))):
         if given := [k for k in keys if k]:
             properties[name] = {
                 "type": "object",
-                "properties": {k: {"type": "array", "items": {"type": "string"}} for k in given},
+                "properties": {k: {"type": "array", "items": ident} for k in given},
+                "additionalProperties": False,
             }
     if action.children:
         properties["items"] = {
             "type": "object",
             "properties": {k: {"type": "array", "items": {"type": "object"}} for k in action.children},
+            "additionalProperties": False,
         }
     return {
         "title": f"{procedure.title.en}: {action.title.en}",
@@ -231,6 +235,7 @@ def act_schema(procedure: Procedure, action: Action) -> Data:
         "type": "object",
         "required": ["procedure", "action"] if action.opens else [],
         "properties": properties,
+        "additionalProperties": False,
         "x-procedure": procedure.code,
         "x-action": action.code,
         "x-by": [who.name for who in action.by],

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Path, Query, Schema
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from guangyue.kernel.canonical import plain
 from guangyue.law import BOOK, CALENDAR
@@ -23,6 +23,7 @@ from guangyue.records.matters import (
 )
 from guangyue.web.api.acts import MatterId
 from guangyue.web.api.answers import ClockOut, Item, LineOut, Listing, MatterOut, OfferOut, PaperOut, Said, Story
+from guangyue.web.api.bodies import Moment
 from guangyue.web.api.callers import caller, may
 from guangyue.web.api.problems import Problem
 from guangyue.web.api.site import api
@@ -46,9 +47,9 @@ class Filter(Schema):
     unit: list[Word] = Field(default_factory=list, max_length=40)
     agency: Word = ""
     text: Word = ""
-    opened_from: AwareDatetime | None = None
-    opened_until: AwareDatetime | None = None
-    due_before: AwareDatetime | None = None
+    opened_from: Moment | None = None
+    opened_until: Moment | None = None
+    due_before: Moment | None = None
     order: Literal["newest", "deadline"] = "newest"
     most: Annotated[int, Field(ge=1, le=200)] = 50
     after: Annotated[str, StringConstraints(max_length=200)] = ""

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from guangyue.kernel.grammar import T
+from guangyue.kernel.grammar.values import YEARS
 from guangyue.law import CITY, Text
 from guangyue.records.database import db
 from guangyue.records.figures import in_block, late_rows
@@ -17,7 +18,7 @@ from guangyue.records.library import LIBRARY
 from guangyue.records.matters import Asked
 from guangyue.web.console.showing import run_out
 
-__all__ = ["VIEWS", "Filters"]
+__all__ = ["VIEWS", "Filters", "day_of"]
 
 SOON = timedelta(hours=24)
 PAGE = 50
@@ -132,11 +133,18 @@ class Filters:
         return tuple(code for code in LIBRARY.codes() if code.startswith(f"{self.desk}."))
 
 
-def _day(text: str) -> str:
+def day_of(text: str) -> date | None:
+    """A day as an address writes it; None for what is none, or lies outside our time."""
     try:
-        return date.fromisoformat(text).isoformat()
+        found = date.fromisoformat(text)
     except ValueError:
-        return ""
+        return None
+    return found if found.year in YEARS else None
+
+
+def _day(text: str) -> str:
+    found = day_of(text)
+    return found.isoformat() if found else ""
 
 
 def _start(day: str, add: int = 0) -> datetime | None:

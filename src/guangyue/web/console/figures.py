@@ -20,6 +20,7 @@ from guangyue.records import figures
 from guangyue.records.database import city_now, db
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters import sees_matter
+from guangyue.web.console.asking import day_of
 from guangyue.web.console.charts import Chart, chart
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.names import unit_name
@@ -179,19 +180,12 @@ def _figure(
 def window_of(given: QueryDict) -> tuple[date, date]:
     """The days asked for; the last thirty when none make sense."""
     day = local_date(city_now(db()))
-    first, last = _day(given.get("from", "")), _day(given.get("until", ""))
+    first, last = day_of(given.get("from", "")), day_of(given.get("until", ""))
     last = last or day
     first = first or last - timedelta(days=29)
     if first > last:
         first, last = last, first
     return max(first, last - timedelta(days=LONGEST)), last
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _after(given: QueryDict) -> tuple[datetime, int] | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +40,8 @@ PACE = 2.0
 """Seconds between two looks."""
 BEAT = 15.0
 """Seconds after which a silent stream says that it lives, so that nothing between closes it."""
+COME_BACK = (200, 2000)
+"""Milliseconds after which those whose stream has ended come back: the shortest and the longest."""
 MOST_WAITING = 60
 """Messages a stream may have waiting."""
 SIGNED_OUT = "event: signed-out\ndata: {}\n\n"
@@ -72,6 +75,14 @@ class Hub:
         self._cursor = ""
         self._beat = 0.0
         self._watching = Watching()
+        self._over = False
+
+    def end(self) -> None:
+        """This process ends: all streams are told to come back a little later, each at a moment of its own, and end."""
+        self._over = True
+        with self._door:
+            for stream in self._streams:
+                _dismiss(stream)
 
     async def run(self, work: Callable[..., Any], *given: object) -> Any:  # noqa: ANN401 - what the work gives
         """Something with the database, in the hub's own thread."""
@@ -81,6 +92,8 @@ class Hub:
         """From now on it is told; what was before it has to ask for itself, after joining."""
         with self._door:
             self._streams.add(stream)
+            if self._over:
+                _dismiss(stream)
         if self._task is None or self._task.done():
             self._cursor = ""
             self._task = asyncio.get_running_loop().create_task(self._watch())
@@ -130,6 +143,13 @@ class Hub:
                     texts[key] = event(moved.cursor, [drawn.item(c, viewer, s.language) for c in seen[viewer]])
             said[s] = texts[key]
         return said
+
+
+def _dismiss(stream: Stream) -> None:
+    while stream.messages.qsize() > MOST_WAITING - 2:
+        stream.messages.get_nowait()  # the browser asks again for what it did not get
+    stream.give(f"retry: {random.randint(*COME_BACK)}\n\n")  # noqa: S311 - so that not all come at once
+    stream.give(None)
 
 
 class Drawn:

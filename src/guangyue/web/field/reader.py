@@ -15,6 +15,7 @@ __all__ = ["plate"]
 MOST_BYTES = 12 << 20
 _SAID = {
     "sign_in": (401, T("请先登录", "Please sign in")),
+    "access.scope": (403, T("令牌没有这项权限", "The token has no scope for this")),
     "plates.too_large": (413, T("照片超过 12 MB", "The photograph is larger than 12 MB")),
     "plates.no_photo": (422, T("无法打开这张照片", "This photograph cannot be opened")),
     "plates.busy": (503, T("号牌识别正忙，请稍后再试", "Plate reading is busy; try again shortly")),
@@ -34,8 +35,8 @@ def plate(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if viewer.account_id is None or not viewer.held:
         return _no("sign_in")
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
-        return _no("plates.too_large")
+    if not viewer.allows("evidence:write"):
+        return _no("access.scope")
     photo = request.read(MOST_BYTES + 1)
     if len(photo) > MOST_BYTES:
         return _no("plates.too_large")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from guangyue.city import clock
 from guangyue.city.models import Account
 from guangyue.city.models.accounts import AccountKind
+from guangyue.city.personal.stray import without
 from guangyue.kernel import Command, Reason, Refusal
 from guangyue.kernel.grammar import PhotoSet
 from guangyue.kernel.grammar.values import parse
@@ -24,6 +25,7 @@ from guangyue.records.commands import IdempotencyError, Order, execute
 from guangyue.records.evidence.errors import EvidenceError
 from guangyue.records.evidence.models import Evidence
 from guangyue.records.evidence.receive import Origin, piece_of, receive
+from guangyue.web.doing import strays
 from guangyue.web.portal.models import Rating
 from guangyue.web.portal.pages import known
 from guangyue.web.portal.reading import Opened, opened
@@ -69,6 +71,8 @@ def _do(
     files = request.FILES.getlist("files")
     if len(files) > MOST_FILES or any((f.size or 0) > MOST_BYTES for f in files):
         return (Reason("evidence.too_many", {"files": MOST_FILES, "megabytes": MOST_BYTES >> 20}, field="files"),)
+    if misplaced := strays(found.procedure, action.code, given):
+        return misplaced
     form = found.procedure.tables.forms[action.code]
     values = {name: parse(form[name].field.kind, text) for name, text in given.items() if text}
     try:
@@ -116,6 +120,6 @@ def rate(request: HttpRequest, view: PublicView) -> HttpResponse:
     stars = request.POST.get("stars", "")
     if not stars.isascii() or not stars.isdigit() or not 1 <= int(stars) <= BEST:
         return HttpResponseRedirect(f"{reverse('portal_matter')}#rate")
-    words = request.POST.get("words", "").strip()[:_LONGEST_WORDS]
+    words = without(request.POST.get("words", "").strip()[:_LONGEST_WORDS])
     Rating.objects.update_or_create(matter=found.row, defaults={"stars": int(stars), "words": words, "at": clock.now()})
     return HttpResponseRedirect(f"{reverse('portal_matter')}?done=rate")

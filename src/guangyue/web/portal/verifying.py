@@ -54,6 +54,8 @@ class Genuine:
 def ask(request: HttpRequest) -> HttpResponse:
     """Number and letters typed off a paper whose QR cannot be scanned."""
     code = request.GET.get("code", "").strip()[:_LONGEST]
+    if "/" in code:  # no code has one, and no address of ours could carry it
+        return render(request, "portal/verify.html", {"code": code, "unknown": True}, status=404)
     if code:
         return HttpResponseRedirect(reverse("verify_paper", args=[code]))
     return render(request, "portal/verify.html", {})

@@ -13,9 +13,10 @@ from guangyue.engines.fraud.stream.ahead import (
     MIDDLE_AHEAD,
     NEAR_AHEAD,
     fetch_near,
-    fetch_places,
     fetch_queues,
     fetch_rows,
+    note_slots,
+    slots_of,
 )
 from guangyue.engines.fraud.stream.fields import next_of, rank_of
 from guangyue.engines.fraud.stream.jit import compiled, inlined, outlined
@@ -51,7 +52,7 @@ from guangyue.engines.fraud.stream.layout import (
     C_TILE_TOP,
     DUPLICATE,
     E_WORDS,
-    ENTITY_SHIFT,
+    KEY_SERVICE,
     LATE,
     MASK_STREAM,
     META_SUPERSEDED,
@@ -80,16 +81,14 @@ from guangyue.engines.fraud.stream.layout import (
     R_NODES,
     R_RANK,
     R_TIME,
-    S_COLUMN,
     S_ENTITY,
     S_SLOT,
     S_WIDTH,
-    SERVICE_BIT,
     SOURCE_SHIFT,
     TAKEN,
     V_WORDS,
 )
-from guangyue.engines.fraud.stream.maps import index_find, shard_of
+from guangyue.engines.fraud.stream.maps import index_find, turn_of
 from guangyue.engines.fraud.stream.nodes import apply, blank_windows, expire, hold_cap, new_node, new_row, sweep
 from guangyue.engines.fraud.stream.pools import (
     fix_key_of,
@@ -217,23 +216,6 @@ def _admit(p: Ints, s: Ints, source: int, t: int, offset: int) -> int:
 
 
 @inlined
-def _key(p: Ints, s: Ints, values: Ints, base: int, first: int, stream: int) -> int:
-    """The key of the entity in a slot; 0 when there is none to keep."""
-    here = p[A_STREAMS] + stream * S_WIDTH
-    token, entity = values[base + p[here + S_COLUMN]], p[here + S_ENTITY]
-    if token == 0:
-        return 0
-    if token & SERVICE_BIT:
-        s[C_SERVICE] += 1
-        return 0
-    for other in range(first, stream):
-        there = p[A_STREAMS] + other * S_WIDTH
-        if p[there + S_ENTITY] == entity and values[base + p[there + S_COLUMN]] == token:
-            return 0
-    return token | (np.int64(entity) << ENTITY_SHIFT)
-
-
-@inlined
 def _slot(p: Ints, stream: int) -> tuple[int, int]:
     """The first column of a stream's slot in the vector and the first after it."""
     here = p[A_STREAMS] + stream * S_WIDTH
@@ -249,28 +231,16 @@ def _blank(out: Floats, first: int, last: int) -> None:
 
 @inlined
 def _blank_event(p: Ints, s: Ints, out: Floats, i: int, names: int, src: int, status: int) -> None:
-    """Blanks an event's vector; of several shards they take turns, and leave each other's slots alone."""
-    if s[C_SHARDS] == 1:
-        _blank(out, i * names, (i + 1) * names)
-    elif i % s[C_SHARDS] == s[C_SHARD]:
-        column = 0
+    """Blanks what an event's vector has beside its slots; of several shards they take turns."""
+    if turn_of(i, s[C_SHARDS]) != s[C_SHARD]:
+        return
+    column = 0
+    if status == TAKEN:
         for stream in range(p[p[A_ROLES] + src], p[p[A_ROLES] + src + 1]):
-            if status == TAKEN:
-                first, after = _slot(p, stream)
-                _blank(out, i * names + column, i * names + first)
-                column = after
-        _blank(out, i * names + column, (i + 1) * names)
-
-
-@outlined
-def _own_key(p: Ints, s: Ints, out: Floats, i: int, names: int, stream: int, key: int) -> int:
-    """The key, if this shard keeps it; the shard whose turn it is blanks a slot that nobody keeps."""
-    if key != 0:
-        return key if shard_of(key, s[C_SHARDS]) == s[C_SHARD] else 0
-    if i % s[C_SHARDS] == s[C_SHARD]:
-        first, after = _slot(p, stream)
-        _blank(out, i * names + first, i * names + after)
-    return 0
+            first, after = _slot(p, stream)
+            _blank(out, i * names + column, i * names + first)
+            column = after
+    _blank(out, i * names + column, (i + 1) * names)
 
 
 @outlined
@@ -326,12 +296,14 @@ def process(
     n = sources.size
     p, s, source, time = words_of(plan), words_of(state), words_of(sources), words_of(times)  # type: ignore[var-annotated]  # numba's own
     offset, values, out, status = words_of(offsets), words_of(rows), words_of(vectors), words_of(answers)
+    for i in range(s[C_EVENT], min(s[C_EVENT] + FAR_AHEAD, n)):
+        note_slots(p, s, i, source[i], values, i * width)
     for i in range(s[C_EVENT], n):
         if i + FAR_AHEAD < n:
-            fetch_places(p, s, source[i + FAR_AHEAD], values, (i + FAR_AHEAD) * width)
-            fetch_rows(p, s, source[i + MIDDLE_AHEAD], values, (i + MIDDLE_AHEAD) * width, (i + MIDDLE_AHEAD) & 15)
-            fetch_near(p, s, source[i + NEAR_AHEAD], values, (i + NEAR_AHEAD) * width, (i + NEAR_AHEAD) & 15)
-            fetch_queues(p, s, source[i + 1], (i + 1) & 15)
+            note_slots(p, s, i + FAR_AHEAD, source[i + FAR_AHEAD], values, (i + FAR_AHEAD) * width)
+            fetch_rows(p, s, i + MIDDLE_AHEAD)
+            fetch_near(p, s, i + NEAR_AHEAD, values, (i + NEAR_AHEAD) * width)
+            fetch_queues(p, s, i + 1)
         src, t = source[i], time[i]
         resume = s[C_ROLE]
         if resume == 0:
@@ -341,21 +313,21 @@ def process(
                 continue
             expire(p, s)
             s[C_EVENTS] += 1
-            if s[C_EVENTS] % _SWEEP_EVERY == 0:
+            if s[C_EVENTS] % _SWEEP_EVERY == 0 and turn_of(s[C_EVENTS] // _SWEEP_EVERY, s[C_SHARDS]) == s[C_SHARD]:
                 sweep(p, s, _SWEEP_STEPS)
         rank = (src << SOURCE_SHIFT) | offset[i]
-        first = p[p[A_ROLES] + src]
-        for stream in range(max(first, first + resume - 1), p[p[A_ROLES] + src + 1]):
-            key = _key(p, s, values, i * width, first, stream)
-            if s[C_SHARDS] > 1:
-                key = _own_key(p, s, out, i, names, stream, key)
-            if key == 0:
+        here = slots_of(i)
+        for k in range(max(0, resume - 1), s[here]):
+            stream, key = s[here + 1 + 3 * k], s[here + 2 + 3 * k]
+            first, after = _slot(p, stream)
+            if key <= 0:
+                s[C_SERVICE] += key == KEY_SERVICE
+                _blank(out, i * names + first, i * names + after)
                 continue
-            column = i * names + p[p[A_SLOTS] + p[p[A_STREAMS] + stream * S_WIDTH + S_SLOT]]
-            need = _one_slot(p, s, stream, key, t, rank, values, i * width, out, column)
+            need = _one_slot(p, s, stream, key, t, rank, values, i * width, out, i * names + first)
             if need != NEED_NOTHING:
                 s[C_EVENT] = i
-                s[C_ROLE] = stream - first + 1
+                s[C_ROLE] = k + 1
                 return need
         s[C_ROLE] = 0
     s[C_EVENT] = n

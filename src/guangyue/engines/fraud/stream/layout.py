@@ -55,9 +55,12 @@ EMPTY_MAX, EMPTY_MIN = -FAR, FAR
     POOL_FIX_VALUE,
 ) = range(40, 60, 2)  # fmt: skip
 C_FREE = 64
-C_FETCHED = 192  # rows found ahead: [event modulo 16, slot]
-C_MARKS = 320  # newest time and last offset of each source
-MAX_POOLS = C_FETCHED - C_FREE
+C_SLOTS = 192  # this shard's slots of the events ahead: [event modulo SLOTS_EVENTS, (how many, (stream, key, row)…)]
+SLOTS_EVENTS, SLOTS_WORDS = 32, 32
+C_MARKS = C_SLOTS + SLOTS_EVENTS * SLOTS_WORDS  # newest time and last offset of each source
+MAX_POOLS = C_SLOTS - C_FREE
+# A slot's key where there is no entity to keep.
+KEY_NONE, KEY_SERVICE = 0, -1
 
 # Operations.
 (OP_COUNT, OP_SUM, OP_SQUARE, OP_MAX, OP_MIN, OP_FIRST, OP_DISTINCT) = range(7)

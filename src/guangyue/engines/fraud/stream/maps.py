@@ -49,7 +49,13 @@ def mix(x: int) -> int:
 @inlined
 def shard_of(key: int, shards: int) -> int:
     """The shard that keeps an entity."""
-    return (mix(key) >> 40) % shards
+    return ((mix(key) >> 32) * shards) >> 31
+
+
+@inlined
+def turn_of(i: int, shards: int) -> int:
+    """The shard whose turn it is at event ``i``; evenly spread, and a multiplication is far quicker than a remainder."""
+    return (((i * 0x9E3779B1) & 0x7FFFFFFF) * shards) >> 31
 
 
 @inlined
