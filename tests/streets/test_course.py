@@ -133,6 +133,27 @@ class TestNo:
         says(on, LI, "fine_on_spot", id_, "不得因陈述、申辩加重处罚", "nobody pays for speaking up",
              values={"fine": 160_00, "party_signed": "signed"}, **together(LI))  # fmt: skip
 
+    def test_no_fine_where_a_warning_was_told(self, on):
+        id_ = filed(on, "streets.shopfront", 0, measure="warning")
+        on.do(LI, "defended", id_, values={"answer": "none"})
+        values = {"party_address": "柳园路", "fine": 300_00}
+        says(
+            on,
+            HEAD,
+            "decide_fine",
+            id_,
+            "告知当事人的处理不是罚款",
+            "told of something else than a fine",
+            values=values,
+        )
+        assert on.do(HEAD, "decide_warning", id_, values={"party_address": "柳园路"}).state == "decided"
+
+    def test_nobody_is_told_a_second_time_because_of_what_he_said(self, on):
+        id_ = ordered(on, "streets.small_ads")
+        told(on, LI, id_, fine=150_00)
+        again = {**PARTY_IS, "facts": "现场发现。", "measure": "fine", "told_fine": 190_00}
+        says(on, LI, "tell", id_, "只能在以下状态办理", "is possible in", values=again, checks=SHOWN, **together(LI))
+
     def test_steps_left_out(self, on):
         id_ = record(on, LI, "streets.shopfront")
         told(on, LI, id_, fine=200_00)
@@ -311,7 +332,7 @@ class TestMoney:
         assert on.matters[id_].deadlines["serve"].rule == "L-APL-SERVE"
         matter = on.do(LI, "serve", id_, values={"way": "direct"}, checks=frozenset({"privacy"}))
         assert {k: a.rule for k, a in matter.deadlines.items() if a.status in {"pending", "reference"}} == {
-            "pay": "L-PAY", "reconsider": "L-REC.1", "sue": "L-SUE.1",
+            "pay": "L-PAY", "reconsider": "L-REC.1", "sue": "L-SUE.1", "publish": "L-APL-PUB.1",
         }  # fmt: skip
         both = officer("head", "clerk", agency="urban")
         says(on, both, "pay", id_, "不能由办理“决定罚款”的同一人办理", "may not be done by", values={"receipt": "1"})

@@ -1,7 +1,4 @@
-"""streets.extend: an offence type by one file of data, a procedure by one file of declaration; nothing else is touched.
-
-A copy of the package gets the file; every face of it is asked: pages, API, matrix, law, docs, figures.
-"""
+"""An offence type by one file of data: what the file says binds at once. Its pages are looked at in ``tests/web``."""
 
 from __future__ import annotations
 
@@ -57,28 +54,6 @@ before_fine = ["order"]
 law = "TRIAL"
 article = "9"
 """
-BICYCLE = '''
-"""A bicycle left in the way: a procedure of one file."""
-
-from guangyue.desks.streets.who import FIELD
-from guangyue.kernel import Procedure
-from guangyue.kernel.grammar import Action, Ask, Competent, Count, Field, Kind, Outcome, PhotoSet, State, T
-
-BICYCLE = Procedure(
-    code="streets.bicycle",
-    version=1,
-    title=T("乱停自行车", "Bicycle in the way"),
-    subject="bicycle",
-    fields=(Field("street", Kind.TEXT, T("地点", "Where")),),
-    states=(State("tagged", T("已挂牌", "Tagged")), Outcome("fetched", T("已领回", "Fetched"))),
-    actions=(
-        Action("tag", T("挂牌", "Tag"), FIELD, opens="tagged", form=(Ask("street"),),
-               evidence=(PhotoSet("seen", T("照片", "Photograph")),), requires=(Competent("photograph"),)),
-        Action("fetch", T("领回", "Fetch"), FIELD, moves={"tagged": "fetched"}),
-    ),
-    figures=(Count("tagged", T("挂牌数", "Tagged"), of="tag"),),
-)
-'''
 
 
 @pytest.fixture(scope="module")
@@ -89,53 +64,42 @@ def copy(tmp_path_factory) -> Path:
         ROOT / "src" / "guangyue", where / "guangyue", ignore=shutil.ignore_patterns("node_modules", "__pycache__")
     )
     (where / "guangyue/law/offences/litter.toml").write_text(LITTER, encoding="utf-8")
-    (where / "guangyue/desks/streets/procedures/bicycle.py").write_text(BICYCLE, encoding="utf-8")
     return where
 
 
-@pytest.fixture(scope="module")
-def faces(copy, module_database, tmp_path_factory) -> dict:
-    """What an installation of the enlarged copy shows of both."""
-    environment = module_database.environment() | {
-        "PYTHONPATH": f"{copy}{os.pathsep}{ROOT}", "DJANGO_SETTINGS_MODULE": "guangyue.web.settings", "GUANGYUE_ENV": "demo",
-    }  # fmt: skip
+PLAYED = """
+import json
+from tests.kernel.stage import photo
+from tests.streets import people as who
+
+who.WHERE["streets.litter"] = {"offence": "littering", "place_type": "public_ground"}
+on = who.stage()
+id_ = who.record(on, who.LI, "streets.litter")
+who.told(on, who.LI, id_, fine=300_00)
+asked = {"values": {"fine": 301_00, "party_signed": "signed"}, **who.together(who.LI)}
+said = [r.text.zh for r in on.refused(who.LI, "fine_on_spot", id_, **asked).reasons]
+wrong = [r.text.zh for r in on.refused(who.WANG, "file", id_, values={**who.PARTY_IS, "facts": "x"}).reasons]
+gap = who.record(on, who.LI, "streets.litter", place_type="residential")
+told = {**who.PARTY_IS, "facts": "x", "measure": "warning"}
+where = [r.text.zh for r in on.refused(who.LI, "tell", gap, values=told, **who.together(who.LI)).reasons]
+from guangyue.law.competence import Offence
+print(json.dumps([said, wrong, where, Offence.LITTERING.value]))
+"""
+
+
+def test_what_a_file_says_binds_at_once(copy):
+    """Band, ladder, agency and gap of a type that no line of code knows."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.streets.extended", str(tmp_path_factory.mktemp("docs")), "streets.litter", "streets.bicycle"],
-        env=environment, cwd=copy, capture_output=True, text=True, check=False,
+        [sys.executable, "-c", PLAYED], env=os.environ | {"PYTHONPATH": f"{copy}{os.pathsep}{ROOT}"}, cwd=copy,
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-@pytest.mark.database
-def test_an_offence_type_by_data_alone(faces):
-    seen = faces["streets.litter"]
-    assert seen["title"] == "随地丢弃垃圾"
-    assert "随地丢弃垃圾" in seen["page_new"]
-    assert seen["page_open"] == 200
-    assert "streets.litter" in seen["api_all"]
-    assert {"record", "order", "fine_on_spot", "decide_fine"} <= {a["code"] for a in seen["api"]["actions"]}
-    assert seen["matrix"] > 100
-    assert {"C-littering", "B-littering", "D-littering"} <= set(seen["law"])
-    assert {"streets.litter.zh.md", "streets.litter.en.md", "README.md"} <= set(seen["docs"])
-    assert "试行市容规定第9条" in seen["page"]
-    assert seen["opened"] == 201, seen["said"]
-    assert seen["figures"]["found"] == 1
-    assert "随地丢弃垃圾" in seen["figures_page"]
-    assert "罚款301元不在50元至300元之间。" in seen["fine"]
-    assert any("责令限期改正" in text for text in seen["fine"]), "the ladder of the file binds too"
-
-
-@pytest.mark.database
-def test_a_procedure_by_one_file(faces):
-    seen = faces["streets.bicycle"]
-    assert "乱停自行车" in seen["page_new"]
-    assert seen["page_open"] == 200
-    assert "streets.bicycle" in seen["api_all"]
-    assert {"streets.bicycle.zh.md", "streets.bicycle.en.md"} <= set(seen["docs"])
-    assert seen["opened"] == 201, seen["said"]
-    assert seen["figures"] == {"tagged": 1}
-    assert "乱停自行车" in seen["figures_page"]
+    assert done.returncode == 0, done.stderr[-2000:]
+    fine, wrong, gap, code = json.loads(done.stdout.splitlines()[-1])
+    assert "罚款301元不在50元至300元之间。" in fine
+    assert any("责令限期改正" in text for text in fine)
+    assert any("请移交" in text for text in wrong)
+    assert any("管理空白" in text for text in gap)
+    assert code == "littering"
 
 
 def test_a_faulty_file_stops_with_its_line(copy, tmp_path):

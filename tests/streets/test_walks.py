@@ -197,6 +197,8 @@ def _fine(entry, done, fields, offence, first) -> list[str]:
     taken = {LADDER[a] for a in done if a in LADDER}
     if missing := {s.value for s in due} - taken:
         found.append(f"before {sorted(missing)}")
+    if fields.get("measure") != "fine":
+        found.append("a fine was not told")
     if fen > int(fields.get("told_fine") or 0):
         found.append("more than was told")
     if TOPS[offence] is not None and fen >= TOPS[offence] and not (fields.get("top_reason") and done.get("review")):

@@ -139,7 +139,7 @@ def actions(kind: Kind) -> tuple[Action, ...]:
             "notify",
             T("告知拟作出的处罚", "Tell the intended penalty"),
             OFFICERS,
-            moves={"investigating": "notified", "defended": "notified"},
+            moves={"investigating": "notified"},
             form=(
                 Ask("measure", among=("warning", *(("fine",) if told_fine else ()))),
                 Ask("told_fine", required=False),

@@ -110,8 +110,18 @@ def deadlines(kind: Kind) -> tuple[Deadline, ...]:
             mode="reference",
         ),
     )
+    public = Deadline(
+        "publish",
+        T("公示处罚结果", "Penalty published"),
+        Term("L-APL-PUB.1"),
+        during=("served", "performed", *more),
+        starts_on=(*on_spot, "serve"),
+        stops_on=("publish",),
+        mode="alarm",
+        tells=OFFICERS,
+    )
     if not _fines(kind):
-        return (serve, *reference)
+        return (serve, public, *reference)
     filed = Deadline(
         "filed",
         T("当场处罚决定备案", "On-the-spot decision filed"),
@@ -124,6 +134,7 @@ def deadlines(kind: Kind) -> tuple[Deadline, ...]:
     )
     return (
         serve,
+        public,
         *reference,
         Deadline(
             "pay",
@@ -202,6 +213,23 @@ def actions(kind: Kind) -> tuple[Action, ...]:
                 Checked("privacy", T("公开前已做隐私检查", "privacy was checked before publishing")),
             ),
             law=T("行政处罚法第61条", "Penalty Law art. 61"),
+        ),
+        Action(
+            "publish",
+            T("公示处罚结果", "Publish the penalty"),
+            OFFICERS,
+            repeat=True,
+            during=("served", "performed", *(("deferred", "unpaid") if fines else ())),
+            requires=(
+                Checked("hidden", T("个人信息已隐去", "personal data are hidden")),
+                Holds(
+                    Not(FieldIs("minor", (True,))), T("未成年人的处罚不公示。", "A minor's penalty is not published.")
+                ),
+            ),
+            law=T(
+                "行政处罚法第48条；国办发〔2018〕118号",
+                "Penalty Law art. 48; State Council Office Notice (2018) No. 118",
+            ),
         ),
         Action(
             "close_warning",

@@ -141,6 +141,7 @@ E_SERVICE = lawful(
     T("电子送达确认书", "Confirmation of e-service"),
     basis="F-e-service",
     fills={"consent": "consent", "e_address": "e_address", "sent_at": "sent_at", "privacy_check": "@printed"},
+    numbered="eservice",
     when=FieldIs("way", ("electronic",)),
 )
 URGE = lawful(

@@ -47,10 +47,17 @@ NOT_HEAVIER = T(
 )
 
 
+NOT_TOLD = T(
+    "告知当事人的处理不是罚款，不得罚款；需要罚款的，退回补充调查后重新告知。",
+    "The party was told of something else than a fine. If a fine is called for, send it back and tell anew.",
+)
+
+
 def fine_rules() -> tuple[Requirement, ...]:
     """What binds every fine: its band, the steps before it, and never more than was told."""
     return (
         WithinBand("fine", "offence", steps=LADDER),
+        Holds(FieldIs("measure", ("fine",)), NOT_TOLD),
         Holds(FieldNotAbove("fine", "told_fine"), NOT_HEAVIER),
     )
 
@@ -66,7 +73,7 @@ def actions(kind: Kind) -> tuple[Action, ...]:
             "tell",
             T("告知事实、理由、依据和权利", "Tell facts, grounds and rights"),
             OFFICERS,
-            moves={"found": "told", "due": "told", "unmended": "told", "heard": "told"},
+            moves={"found": "told", "due": "told", "unmended": "told"},
             form=(
                 *PARTY_ASKED,
                 Ask("facts"),
