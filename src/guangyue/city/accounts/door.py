@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
 __all__ = ["StaffDoor", "is_strong"]
 
-_OPEN = frozenset({"account_login", "account_logout", "account_reauthenticate", "health", "set_language"})
+_OPEN = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "health",
+        "health_live",
+        "health_ready",
+        "set_language",
+    }
+)
 _ENROL = frozenset(
     {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_view_recovery_codes"}
 )
