@@ -33,5 +33,5 @@ case "$kind" in
   long)
     exec "$bin/python" -m pytest -n 2 --dist loadfile --timeout 1500 -m long ;;
   soak)
-    GUANGYUE_SOAK=1 exec "$bin/python" -m pytest --timeout 0 -m long ;;
+    PYTHONPATH=src:. exec "$bin/python" -m tests.soak ;;
 esac

@@ -8,6 +8,7 @@ import logging
 import logging.config
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
@@ -22,6 +23,15 @@ def broken(request, number):
     raise ValueError(SAID)
 
 
+def absent(request, exception=None):
+    return HttpResponse(status=404)
+
+
+def failed(request):
+    return HttpResponse(status=500)
+
+
+handler404, handler500 = absent, failed
 urlpatterns = [path("owners/<str:number>", broken, name="owners")]
 
 

@@ -85,6 +85,10 @@ SENTENCES: dict[str, Text] = {
         "缺少密钥“{key}”，不能解密；请核对密钥环文件。", "The key “{key}” is missing; check the keyring."
     ),
     "personal.key.in_use": Text("正在使用的密钥不能删除。", "The key in use cannot be removed."),
+    "begin.over": Text(
+        "已有工作人员账号，首批管理员只能设立一次。", "There are staff accounts already: the first three are made once."
+    ),
+    "begin.three": Text("三名管理员须为不同的人。", "The three administrators are three people."),
     "personal.keyring.missing": Text(
         "找不到密钥环（{path}）。请恢复它；切勿新建，否则已有个人信息无法解密。",
         "There is no keyring ({path}). Restore it; a new one could not open what is sealed already.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,24 @@ def keys() -> None:
 
 
 @keys.command()
+def make() -> None:
+    """Make the keyring of a new installation; refused where there is one."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guangyue.web.settings")
+    from guangyue.city.personal.installed import keyring_path, suite
+    from guangyue.city.personal.keyring import Keyring, save
+
+    path = keyring_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        save(Keyring.new(suite()), path, replacing=False)
+    except FileExistsError:
+        raise click.ClickException(f"{path} is there already; `keys rotate` brings new keys.") from None
+    click.echo(
+        f"{path}: keep a copy apart from the database and its backups. Without it no name or number opens again."
+    )
+
+
+@keys.command()
 def state() -> None:
     """How many values each key serves."""
     with records():
@@ -140,6 +159,25 @@ def drop() -> None:
 
         gone = rotation.drop_unused()
         click.echo("\n".join(f"{name} removed" for name in gone) or "Nothing to remove.")
+
+
+@group.command()
+@click.option("--system", required=True, metavar="NAME", help="System administrator: accounts, units, settings.")
+@click.option("--security", required=True, metavar="NAME", help="Security administrator: roles, keys, lockouts.")
+@click.option("--auditor", required=True, metavar="NAME", help="Auditor: reads the logs, changes nothing.")
+def begin(system: str, security: str, auditor: str) -> None:
+    """Make the first three accounts of an empty installation; three people hold them."""
+    with records():
+        from guangyue.city.beginning import begin as first_three
+        from guangyue.city.errors import CityError
+
+        try:
+            made = first_three((system, security, auditor))
+        except CityError as why:
+            raise click.ClickException(f"{why.text.zh}  {why.text.en}") from why
+    for one in made:
+        click.echo(f"{one.role:<16}{one.username:<20}first password: {one.password}")
+    click.echo("Hand each over in person. Each signs in now, sets a password and enrols a second factor.")
 
 
 @group.command()

@@ -50,6 +50,9 @@ def migrate() -> None:
         from django.db import connection
 
         from guangyue.records.grants import grant
+        from guangyue.records.installation import mark
 
         call_command("migrate", interactive=False, verbosity=1)
         grant(connection, os.environ.get("DATABASE_APP_ROLE") or "guangyue")
+        if mark(connection):
+            click.echo("This is a production installation from now on: its clock keeps the real time.")

@@ -116,9 +116,11 @@ def main() -> int:
         from django.db import connection
 
         from guangyue.records.grants import grant
+        from guangyue.records.installation import mark
 
         call_command("migrate", interactive=False, verbosity=1)
         grant(connection, os.environ.get("DATABASE_APP_ROLE") or "guangyue")
+        mark(connection)
     if not collected(home()):
         collect(home())
     if private:
