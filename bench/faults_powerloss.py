@@ -14,6 +14,7 @@ import random
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -253,6 +254,9 @@ def measure() -> Iterable[Row]:
     cuts, seed = int(os.environ.get("BENCH_POWER_CUTS", str(WANTED))), int(os.environ.get("GUANGYUE_SEED", "1"))
     with taken(seconds=float(os.environ.get("BENCH_POWER_SECONDS", "20")), seed=seed) as run:
         loss = cut(run, cuts=cuts, seed=seed)
+        print(
+            f"  {loss.cuts} cuts: {len(loss.lost)} lost, {len(loss.broken)} broken; now the controls", file=sys.stderr
+        )
         controls = {name: cut(run, cuts=8, seed=seed, deaf=deaf) for name, deaf in CONTROLS.items()}
     caught = all(c.lost or c.broken for c in controls.values())
     how = (
