@@ -50,7 +50,7 @@ def test_st02_an_offence_of_the_catalogue_from_tile_to_warning(city, phone):
     li.shot("streets-warn")
     assert li.axe() == []
     li.page.locator(".doing .button.primary").click()
-    li.page.wait_for_selector(".line:has(.status.accepted), .line:has(.status.refused)")
+    li.page.wait_for_selector(".line > li:nth-child(2):has(.status.accepted, .status.refused)")
     assert city.one("select state from matter") == "warned_orally", li.page.locator(".line").inner_text()
     assert city.one("select count(*) from document") == 0
     assert li.problems == []

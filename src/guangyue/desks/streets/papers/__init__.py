@@ -59,7 +59,7 @@ def _slip(paper: Issued) -> Mapping[str, Any]:
     """《违法停车提示单》: says what was seen and how to be heard; names no fine and starts no term."""
     return _common(paper) | {
         "basis": _BASIS_SLIP,
-        "how_to_be_heard": "扫描右侧二维码，或者在市民端凭单号和号牌查看照片、陈述和申辩；也可以到开单单位当面说明。",
+        "how_to_be_heard": "扫描本单二维码，或者在市民端凭单号和号牌查看照片、陈述和申辩；也可以到开单单位当面说明。",
     }
 
 
