@@ -103,9 +103,7 @@ def test_what_a_file_says_binds_at_once(copy):
 
 
 def test_a_faulty_file_stops_with_its_line(copy, tmp_path):
-    shutil.copytree(
-        copy / "guangyue", tmp_path / "guangyue", ignore=shutil.ignore_patterns("links", "records")
-    )
+    shutil.copytree(copy / "guangyue", tmp_path / "guangyue", ignore=shutil.ignore_patterns("links", "records"))
     file = tmp_path / "guangyue/law/offences/litter.toml"
     file.write_text(
         LITTER.replace('agency = "urban"', 'agency = "parks"').replace("version = 1", "version = 0"), "utf-8"
