@@ -69,6 +69,7 @@ def test_every_type_of_the_city_is_there_and_whole():
         ('title = { zh = "乱贴乱画", en = "Stickers', 'title = { zh = "", en = "Stickers', "language"),
         ("panoramas = 1", "panoramas = 9", "photos"),
         ("at_least = 1\n", 'at_least = 1\napart = "soon"\n', "not_span"),
+        ("version = 1\n", 'look_back = "S-NEVER"\nversion = 1\n', "unknown"),
         ("subject = ", 'colour = "red"\nsubject = ', "stray"),
     ],
 )

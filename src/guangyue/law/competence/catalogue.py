@@ -24,6 +24,7 @@ from guangyue.law.competence.steps import Step
 from guangyue.law.errors import LawError
 from guangyue.law.laws import Law
 from guangyue.law.span import Span
+from guangyue.law.terms import BOOK
 from guangyue.law.text import Text
 
 if TYPE_CHECKING:
@@ -223,6 +224,8 @@ def _kind(node: Node, file: str) -> Kind:
         look_back=node.word("look_back", "S-FIRST"), aggravations=_aggravations(node),
         found=_photos(found), rechecked=_photos(rechecked), by_hand=node.flag("by_hand", default=False),
     )  # fmt: skip
+    if kind.look_back not in BOOK:
+        node.fault("unknown", f"the law book has no term “{kind.look_back}”", "look_back")
     if not kind.counts:
         node.fault("missing", "no [[count]]: say which offence it is")
     node.done()
