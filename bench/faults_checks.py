@@ -22,6 +22,8 @@ __all__ = ["BENCHES", "Findings", "check"]
 BENCHES = ()
 ONCE = ("record", "reminder_accepted", "gone", "still_there", "hand_over_unreached", "approve")
 """Acts of the parking procedure that a matter sees at most once."""
+UNANSWERED = ("broken off", "does not answer", "the line broke")
+"""What a dead letter says whose message may have gone out: a person judges, and nothing goes out twice."""
 
 
 @dataclass
@@ -160,7 +162,7 @@ def _receivers(
     ):
         if sent and text not in texts:
             found.receivers.append(f"{key}: sent, and the carrier never saw it")
-        elif dead and "broken off" in str(error):
+        elif dead and any(mark in str(error) for mark in UNANSWERED):
             found.unknown += 1
         elif not sent:
             found.receivers.append(f"{key}: neither sent nor shown to a person: {error}")

@@ -37,6 +37,8 @@ __all__ = ["BENCHES", "Toll", "kills_wanted", "storm"]
 VICTIMS = (
     ("web-1", 3), ("web-2", 3), ("runner", 4), ("postmaster", 2), ("backend", 3), ("supervisor", 2),
 )  # fmt: skip
+HANGS = (("hang web-1", 1), ("hang web-2", 1), ("hang runner", 1))
+"""Stopped instead of killed, so that the supervisor has to find out; only in storms of a hundred and more, since it takes time."""
 CALM = 0.4, 1.6
 """Seconds of work between two kills, once the product has answered again."""
 PEER = ROOT / "tests" / "links" / "peer" / "smsc.js"
@@ -210,8 +212,9 @@ def storm(*, kills: int, seed: int = 1, only: tuple[str, ...] = ()) -> Toll:
         clients.start()
         killed: Counter[str] = Counter()
         restarts: dict[str, list[float]] = {}
-        weighted = [v for v in VICTIMS if not only or v[0] in only]
-        for _ in range(kills):
+        everybody = (*VICTIMS, *HANGS) if kills >= 100 else VICTIMS
+        weighted = [v for v in everybody if not only or v[0] in only]
+        while sum(killed.values()) < kills:
             _progress(house, clients)
             time.sleep(dice.uniform(*CALM))
             name = dice.choices([v for v, _ in weighted], [w for _, w in weighted])[0]
@@ -255,11 +258,11 @@ def _kill(house: Serving, name: str, dice: random.Random) -> bool:
         found = _backends(server) if server else []
         victim = dice.choice(found) if found else None
     else:
-        victim = house.pid_of("postgres" if name == "postmaster" else name)
+        victim = house.pid_of("postgres" if name == "postmaster" else name.removeprefix("hang "))
     if victim is None:
         return False
     with suppress(ProcessLookupError):
-        os.kill(victim, signal.SIGKILL)
+        os.kill(victim, signal.SIGSTOP if name.startswith("hang ") else signal.SIGKILL)
         return True
     return False
 

@@ -1,12 +1,13 @@
-"""The parking mix on three workflow engines; runs in their own environment, knows nothing of Guangyue.
+"""The parking mix on three workflow engines; runs in their own environment, on a database with Guangyue's tables.
 
     python records_engines.py PEER SOCKET DATABASE MATTERS
 
-Every step, in one transaction: lock the instance, let the engine move it, append a journal entry linked by SHA-256 under
-the same kind of guard, start or stop a clock, write a message, keep the caller's key, commit to disk. The engines differ
-in how they keep an instance: a model's row (django-fsm-2), process and task rows (Viewflow), a serialised tree
-(SpiffWorkflow). SpiffWorkflow has the procedure whole, with its clocks and the ways that are not taken here, as Guangyue
-has it; the other two know only the way that is walked, which is in their favour. The last line printed is JSON: commands, seconds, rows found afterwards.
+Every step, in one transaction: lock the instance, let the engine move it, then write every row that Guangyue writes for
+the same step (``keep``: the journal's link under its guards, the matter as lists show it, clocks, message, number, evidence,
+figure, feed, the caller's key), commit to disk. The engines differ in how they keep an instance beside that: a model's row
+(django-fsm-2), process and task rows (Viewflow), a serialised tree (SpiffWorkflow). SpiffWorkflow has the procedure whole,
+with its clocks and the ways that are not taken here, as Guangyue has it; the other two know only the way that is walked,
+which is in their favour. The last line printed is JSON: commands, seconds, rows found afterwards.
 """
 
 from __future__ import annotations
@@ -18,22 +19,28 @@ import types
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 PEER, SOCKET, DATABASE, MATTERS = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
 STEPS = ("record", "reminder_accepted", "gone")
 WARM = 20
-# The tables that every peer fills beside its own are those of Guangyue, with their indexes, checks and guards.
-DDL = (Path(__file__).parent / "records_tables.sql").read_text(encoding="utf-8")
+OWN_FIRST = "-c search_path=peer,public"  # what a peer makes for itself lies in a schema of its own
+WRITTEN = ("journal", "matter", "deadline", "outbox", "command", "piece", "tally", "involvement", "change")
 
 
 def keep(cursor, matter: int, seq: int, step: str) -> None:
     """The rows that every peer writes beside its own."""
     now = datetime.now(UTC)
     if seq == 1:
-        cursor.execute("insert into chain (matter_id, seq, head) values (%s, 0, '')", [matter])
-    cursor.execute("select head from chain where matter_id = %s for update", [matter])
-    prev = bytes(cursor.fetchone()[0])
+        prev = sha256(b"guangyue/1 matter %d\n" % matter).digest()
+        cursor.execute(
+            "insert into number_series as s (series, unit, period, last)"
+            " values ('', 'urban-03', to_char(city_now() at time zone 'Asia/Shanghai', 'YYYYMMDD'), 1)"
+            " on conflict (series, unit, period) do update set last = s.last + 1 returning period, last"
+        )
+        number = "urban-03-{}-{:04}".format(*cursor.fetchone())
+    else:
+        cursor.execute("select head from matter where id = %s for update", [matter])
+        prev = bytes(cursor.fetchone()[0])
     said = {
         "act": step, "actor": "17", "after": step, "agency": "urban", "before": STEPS[seq - 2], "decided_at": now.isoformat(),
         "kind": "act", "matter": str(matter), "observed_at": now.isoformat(), "procedure": "parking", "seq": seq,
@@ -42,30 +49,52 @@ def keep(cursor, matter: int, seq: int, step: str) -> None:
     }  # fmt: skip
     body = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     linked = sha256(prev + f"{seq}\n{body}".encode()).digest()
+    due = now + timedelta(minutes=10) if seq < len(STEPS) else None
     cursor.execute(
         "insert into journal (matter_id, seq, body, hash, kind, act, actor, at) values (%s, %s, %s, %s, 'act', %s, '17', %s)",
         [matter, seq, body, linked, step, said["decided_at"]],
     )
-    cursor.execute(
-        "update chain set seq = %s, head = %s, snapshot = %s where matter_id = %s", [seq, linked, body, matter]
-    )
-    if seq > 1:
+    if seq == 1:
+        cursor.execute(
+            "insert into matter (id, ref, number, procedure, version, state, title, agency, holder, snapshot, place,"
+            " opened_at, updated_at, due_at, seq, head)"
+            " values (%s, %s, %s, 'parking', 1, %s, %s, 'urban', 'urban-03', %s, '柳园路', %s, %s, %s, 1, %s)",
+            [matter, str(matter), number, step, said["values"]["plate"], body, now, now, due, linked],
+        )
+    else:
+        cursor.execute(
+            "update matter set state = %s, snapshot = %s, updated_at = %s, closed_at = %s, due_at = %s, seq = %s, head = %s"
+            " where id = %s",
+            [step, body, now, None if due else now, due, seq, linked, matter],
+        )
         cursor.execute(
             "update deadline set status = 'met', ended_at = %s where matter_id = %s and status = 'pending'",
             [now, matter],
         )
-    if seq < len(STEPS):
+    if due:
         basis = '{"rule": "S-GRACE", "calendar": 1, "inclusive": true}'
         cursor.execute(
             "insert into deadline (matter_id, key, status, started_at, due_at, armed_seq, basis)"
             " values (%s, %s, 'pending', %s, %s, %s, %s)",
-            [matter, step, now, now + timedelta(minutes=10), seq, basis],
+            [matter, step, now, due, seq, basis],
         )
+    cursor.execute("insert into change (matter_id, seq) values (%s, %s)", [matter, seq])
     if seq == 1:
+        cursor.execute("insert into piece (matter_id, seq, sha256) values (%s, 1, %s)", [matter, f"{matter:064x}"])
+        cursor.execute(
+            "insert into involvement (unit, matter_id, since, opened_at) values ('urban-03', %s, %s, %s)",
+            [matter, now, now],
+        )
         cursor.execute(
             "insert into outbox (channel, key, matter_id, seq, payload, made_at, next_attempt_at)"
             " values ('sms', %s, %s, %s, %s, %s, %s)",
             [f"{matter}#{seq}", matter, seq, body, now, now],
+        )
+    if step == "reminder_accepted":
+        cursor.execute(
+            "insert into tally (procedure, figure, at, unit, amount, matter_id, seq)"
+            " values ('parking', 'reminders', %s, 'urban-03', 1, %s, %s)",
+            [now, matter, seq],
         )
     cursor.execute(
         "insert into command (actor, key, request, matter_id, answer) values ('17', %s, %s, %s, %s)",
@@ -81,7 +110,13 @@ def django_setup(*apps: str) -> None:
     settings.configure(
         INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", *apps],
         DATABASES={
-            "default": {"ENGINE": "django.db.backends.postgresql", "HOST": SOCKET, "USER": "postgres", "NAME": DATABASE}
+            "default": {
+                "ENGINE": "django.db.backends.postgresql",
+                "HOST": SOCKET,
+                "USER": "postgres",
+                "NAME": DATABASE,
+                "OPTIONS": {"options": OWN_FIRST},
+            }
         },
         USE_TZ=True,
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
@@ -254,7 +289,7 @@ def spiff():
     parser.add_bpmn_xml(etree.fromstring(bpmn().encode()))
     spec = parser.get_spec("parking")
     serializer = BpmnWorkflowSerializer()
-    db = psycopg.connect(host=SOCKET, user="postgres", dbname=DATABASE, autocommit=True)
+    db = psycopg.connect(host=SOCKET, user="postgres", dbname=DATABASE, autocommit=True, options=OWN_FIRST)
     db.execute("create table instance (id bigint generated always as identity primary key, state text, tree jsonb)")
 
     def moved(workflow: BpmnWorkflow, step: str) -> str:
@@ -293,21 +328,16 @@ def spiff():
 def main() -> None:
     """Set one peer up, warm it, measure it, count what it left."""
     run, cursors = {"django-fsm-2": finite_state, "Viewflow": viewflow, "SpiffWorkflow": spiff}[PEER]()
-    with cursors() as cursor:
-        cursor.execute(DDL)
     for number in range(WARM):
         run(number)
     with timed() as spent:
         commands = sum(run(WARM + number) for number in range(MATTERS))
     with cursors() as cursor:
         found = {}
-        for table in ("journal", "deadline", "outbox"):
-            cursor.execute(f"select count(*) from {table}")  # noqa: S608 - one of three
+        for table in WRITTEN:
+            cursor.execute(f"select count(*) from {table}")  # noqa: S608 - one of those
             found[table] = cursor.fetchone()[0]
-    print(json.dumps({
-        "commands": commands, "seconds": spent[0], "journal": found["journal"] - WARM * len(STEPS),
-        "deadlines": found["deadline"], "outbox": found["outbox"],
-    }))  # fmt: skip
+    print(json.dumps({"commands": commands, "seconds": spent[0], "rows": found}))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import get_resolver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 from tests.city.conftest import START
 from tests.city.signing import PASSWORD, code, enrol, sign_in
 
@@ -87,6 +88,23 @@ def test_five_wrong_passwords_lock_for_fifteen_minutes(client, officer, hands):
     hands.go(seconds=1)
     assert sign_in(client, officer).status_code == 302
     assert signed_in(client)
+
+
+def test_signing_in_and_failing_are_on_the_log_without_what_was_typed(client, officer):
+    with capture_logs() as said:
+        client.post("/account/login/", {"login": "officer", "password": "wrong-and-secret"})
+        client.post("/account/login/", {"login": "typed-a-password-here", "password": "x"})
+        sign_in(client, officer)
+        client.post("/account/logout/")
+    told = [(line["event"], line["account"]) for line in said if line["event"].startswith("account.")]
+    assert told == [
+        ("account.refused", officer.pk),
+        ("account.refused", None),
+        ("account.signed_in", officer.pk),
+        ("account.signed_out", officer.pk),
+    ]
+    assert "secret" not in repr(said)
+    assert "typed" not in repr(said)
 
 
 def test_four_wrong_ones_and_a_complete_sign_in_are_forgotten(client, officer):

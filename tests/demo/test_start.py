@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from types import SimpleNamespace
 
 import click
@@ -10,6 +11,9 @@ import pytest
 from guangyue.cli import demo as command
 from guangyue.demo import prepare as module
 from guangyue.demo.prepare import STAMP, ready
+from guangyue.demo.simulators.client import Client, NoAnswerError
+from guangyue.serve.house import House
+from guangyue.serve.programs import web_workers
 
 
 @pytest.fixture
@@ -62,12 +66,6 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path):
         pass
 
 
-def test_who_ends_it_while_it_starts_does_not_wait_for_the_server():
-    idle = SimpleNamespace(check=lambda: None)
-    with pytest.raises(command.EndAskedError):
-        command._await(idle, SimpleNamespace(tail=str), "http://127.0.0.1:9/", [2])
-
-
 def test_a_step_of_preparing_is_ended_when_somebody_asks(tmp_path):
     asked = iter([False, True])
     with pytest.raises(module.StoppedError):
@@ -77,3 +75,20 @@ def test_a_step_of_preparing_is_ended_when_somebody_asks(tmp_path):
 def test_a_step_that_fails_says_why_and_what_to_do(tmp_path):
     with pytest.raises(module.NotReadyError, match=r"(?s)no disk left.*prepare\.log.*move it away"):
         module._run(tmp_path, lambda: False, "-c", "raise SystemExit('no disk left')")
+
+
+def test_a_simulator_without_a_server_says_so():
+    with pytest.raises(NoAnswerError):
+        Client("http://127.0.0.1:9/", "token").matter("1")
+
+
+def test_a_program_that_does_not_come_up_is_named_with_its_last_words(tmp_path):
+    (tmp_path / "web.log").write_text("starting\nno port\n")
+    (web,) = web_workers(1, log=tmp_path / "web.log")
+    house = House([web], Random(1))
+    supervisor = SimpleNamespace(house=house)
+    keeper = house.keepers["web-1"]
+    keeper.failures, keeper.last_end = command.STUBBORN - 1, "exit 1"
+    assert command._stubborn(supervisor, tmp_path) == ""
+    keeper.failures += 1
+    assert command._stubborn(supervisor, tmp_path).endswith("web-1 does not come up (exit 1):\nstarting\nno port")

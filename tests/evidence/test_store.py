@@ -77,11 +77,15 @@ def test_a_wrong_name_is_refused_and_other_names_lead_nowhere(folder):
 def test_file_and_folder_are_synced_before_any_row_names_them(folder, hands, monkeypatch):
     who = account("officer")
     events: list[str] = []
+    entered: list[int] = []
     fsync, replace = os.fsync, Path.replace
 
     def watch_fsync(descriptor):
-        kind = "folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file"
+        found = os.fstat(descriptor)
+        kind = "folder" if stat.S_ISDIR(found.st_mode) else "file"
         events.append(f"sync {kind}")
+        if kind == "folder" and "rename" not in events:
+            entered.append(found.st_ino)
         fsync(descriptor)
 
     def watch_replace(self, target):
@@ -101,7 +105,20 @@ def test_file_and_folder_are_synced_before_any_row_names_them(folder, hands, mon
     renamed, first_row = events.index("rename"), events.index("row")
     assert "sync file" in events[:renamed], "the bytes are on disk before they get their name"
     assert "sync folder" in events[renamed:first_row], "the name is on disk before a row gives it away"
-    assert events[:renamed].count("sync folder") == 2, "new folders are entered durably as well"
+    above = [folder.root.parent, folder.root, folder.root / sha(PHOTO)[:2]]
+    assert entered == [p.stat().st_ino for p in above], "new folders are entered durably as well, and the store's own"
+
+
+def test_a_folder_that_somebody_else_has_just_made_is_entered_durably_too(folder, monkeypatch):
+    made = folder.root / sha(PHOTO)[:2] / sha(PHOTO)[2:4]
+    made.mkdir(parents=True)  # by another process, which has not synced it yet
+    synced: list[Path] = []
+    monkeypatch.setattr("guangyue.records.evidence.store.sync_folder", synced.append)
+    folder.put(arriving(folder, PHOTO), sha(PHOTO))
+    assert {folder.root, made.parent, made} <= set(synced)
+    synced.clear()
+    folder.put(arriving(folder, PHOTO), sha(PHOTO))
+    assert synced == [made], "once is enough"
 
 
 @pytest.mark.django_db

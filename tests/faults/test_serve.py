@@ -29,6 +29,7 @@ pytestmark = [
 def house():
     with serving("--web", "2") as made:
         made.start()
+        assert made.good("/static/guangyue/base.css"), "files gathered while the workers loaded themselves are served"
         made.people = json.loads(made.run("-m", "bench.web_people", made.cluster.dsn("guangyue")))
         yield made
 
@@ -104,6 +105,7 @@ def test_nothing_outlives_a_supervisor_that_is_killed_and_the_next_one_recovers(
     assert "database system was not properly shut down" in (house.home / "postgres" / "server.log").read_text()
 
 
+@pytest.mark.long
 def test_a_reload_replaces_every_worker_and_refuses_nobody(house):
     before = {name: house.pid_of(name) for name in ("web-1", "web-2", "runner")}
     stop, wrong, good = threading.Event(), [], []

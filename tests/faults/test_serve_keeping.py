@@ -94,6 +94,18 @@ def test_one_that_loads_early_gets_the_word_only_then():
     assert not [a for a in house.tick(100) if isinstance(a, Go)], "once"
 
 
+def test_one_that_lets_others_first_holds_back_while_they_start_and_not_for_ever():
+    play = Play(program("web", patience=Patience(ready=60)), program("runner", lets_first=("web",)))
+    assert play.go() == ["web"]
+    assert play.go(4) == []
+    assert play.ready("web") == ["runner"]
+    play.dies("web")
+    play.dies("runner")
+    assert play.go(1) == ["web"]
+    assert play.go(9) == []
+    assert play.go(2) == ["runner"], "a web worker that does not come up keeps nobody from work"
+
+
 def test_a_crash_loop_backs_off_and_is_never_given_up():
     play = Play(program())
     play.go()
@@ -168,6 +180,19 @@ def test_the_database_ends_last_and_a_second_signal_ends_all_at_once():
     assert play.told[-1] == ("db", signal.SIGKILL), "what does not end at once is killed"
     play.dies("db")
     assert play.house.over
+
+
+def test_what_is_needed_by_way_of_a_step_ends_after_all_who_rely_on_it():
+    play = Play(
+        program("db", pulse=False), program("tables", step=True, needs=("db",)), program("web", needs=("tables",))
+    )
+    play.go()
+    play.dies("tables", 0)
+    play.ready("web")
+    play.take(play.house.end(play.now))
+    assert play.told == [("web", signal.SIGTERM)]
+    play.dies("web", 0)
+    assert play.told[-1] == ("db", signal.SIGTERM)
 
 
 def test_who_does_not_end_within_the_deadline_is_killed():

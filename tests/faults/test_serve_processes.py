@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +18,7 @@ import pytest
 from tests.installation import ROOT
 
 from guangyue.serve.birth import ORPHANED
+from guangyue.serve.processes import LISTENER
 from guangyue.serve.state import read_state
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's promise is Linux's")
@@ -33,6 +37,7 @@ HOUSE = """
 import json, sys
 from pathlib import Path
 from guangyue.serve.keeping import Patience, Program
+from guangyue.serve.processes import LISTENER
 from guangyue.serve.state import StateFile
 from guangyue.serve.supervisor import Supervisor
 folder = Path(sys.argv[1])
@@ -121,6 +126,23 @@ def test_a_killed_supervisor_takes_everybody_along(house, tmp_path):
         until(lambda pid=pid: gone(pid), "an orphan")
 
 
+def test_systemd_is_told_of_readiness_life_and_the_end(house, tmp_path, monkeypatch):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(tmp_path / "notify"))
+        ear.settimeout(30)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        top = house(web=LIVES)
+        said = ""
+        while "READY=1" not in said:
+            said = ear.recv(500).decode()
+        assert "WATCHDOG=1" in said
+        assert "1 of 1 ready" in said
+        top.terminate()
+        while "STOPPING=1" not in said:
+            said = ear.recv(500).decode()
+        assert top.wait(timeout=30) == 0
+
+
 def test_what_a_program_started_itself_ends_with_it(house, tmp_path):
     house(parent=PARENT)
     parent = until(lambda: ready(tmp_path, "parent"))
@@ -146,3 +168,54 @@ def test_who_is_born_after_its_parent_died_ends_itself(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == ORPHANED
     assert done.stdout == ""
+
+
+APPLICATION = """
+async def application(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"good"})
+"""
+
+
+def test_a_worker_that_ends_under_a_crowd_refuses_nobody(tmp_path):
+    (tmp_path / "crowd.py").write_text(APPLICATION)
+    listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+    listener.setblocking(False)
+    port, door = listener.getsockname()[1], listener.fileno()
+    environment = os.environ | {
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{tmp_path}", LISTENER: str(door),
+    }  # fmt: skip
+    command = [sys.executable, "-m", "guangyue.serve.worker", "crowd:application"]
+    workers = [subprocess.Popen(command, env=environment, pass_fds=[door], cwd=tmp_path) for _ in range(3)]
+    stop, good, wrong = threading.Event(), [], []
+
+    def knock() -> None:
+        while not stop.is_set():
+            line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            try:
+                line.request("GET", "/")
+                good.append(line.getresponse().read())
+            except (OSError, http.client.HTTPException) as why:
+                wrong.append(repr(why))
+            finally:
+                line.close()
+
+    crowd = [threading.Thread(target=knock) for _ in range(4)]
+    for one in crowd:
+        one.start()
+    try:
+        for worker in workers[:2]:  # the last one stays
+            until(lambda: len(good) > 50)
+            good.clear()
+            worker.terminate()
+            assert worker.wait(timeout=30) == 0
+        until(lambda: len(good) > 50)
+    finally:
+        stop.set()
+        for one in crowd:
+            one.join()
+        for worker in workers:
+            worker.terminate()
+            worker.wait()
+        listener.close()
+    assert wrong == []

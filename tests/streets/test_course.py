@@ -28,6 +28,9 @@ from tests.streets.people import (
     told,
 )
 
+from guangyue.kernel import DeclarationError, canonical, read_procedure
+from guangyue.kernel.grammar import FieldNotAbove, Holds, T
+
 SHOWN = frozenset({"card_shown"})
 LEGAL2 = officer("legal2", "legal_reviewer", agency="urban")
 
@@ -438,3 +441,16 @@ def test_an_on_the_spot_paper_says_that_reconsideration_comes_first():
 def test_no_figure_and_no_field_ranks_anybody():
     for procedure in DESK.values():
         assert not [f.code for f in procedure.figures if "officer" in f.code or "rank" in f.code]
+
+
+@pytest.mark.parametrize("procedure", DESK.values(), ids=lambda p: p.code)
+def test_every_declaration_survives_storage(procedure):
+    assert read_procedure(canonical(procedure)).digest == procedure.digest
+
+
+def test_a_bound_that_nothing_declares_is_a_fault():
+    ads = DESK["streets.small_ads"]
+    wrong = Holds(FieldNotAbove("fine", "toldfine"), T("不得高于告知的数额。", "Not above what was told."))
+    actions = tuple(replace(a, requires=(wrong,)) if a.code == "fine_on_spot" else a for a in ads.actions)
+    with pytest.raises(DeclarationError, match="toldfine"):
+        replace(ads, actions=actions)

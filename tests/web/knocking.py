@@ -184,7 +184,7 @@ def knock(scene: Scene, row: Row, name: str, relation: str) -> Any:
     with untouched():
         answer = client.generic(row.method, path, data, content_type=kind, headers=headers)
         if answer.streaming:
-            answer.streaming_content = list(answer.streaming_content)
+            b"".join(answer.streaming_content)
     return answer
 
 

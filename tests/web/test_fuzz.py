@@ -14,7 +14,8 @@ from tests.web.fuzz.pages import addresses
 from tests.web.fuzz.pictures import movie
 from tests.web.sessions import browser
 
-from guangyue.kernel.grammar.values import writable
+from guangyue.kernel.grammar import Field, Kind, T
+from guangyue.kernel.grammar.values import LARGEST, fault, writable
 from guangyue.records.evidence.store import FolderStore
 
 pytestmark = [pytest.mark.database]
@@ -115,6 +116,43 @@ def test_a_phone_whose_clock_is_off_by_centuries_is_told_so(town, at):
         assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
         assert name in answer.json()["reasons"][0]["field"]
         where[name] = kept
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lon", ["NaN", "Infinity", "1e999", "1e308", "181", "true", '"115"', "[]"])
+def test_a_place_that_is_nowhere_is_refused(town, lon):
+    who = town.someone("urban_officer", "urban-1")
+    body = json.dumps(town.opening(who)).replace('"values": {', f'"values": {{"place": {{"lon": {lon}, "lat": 36.4}}, ')
+    answer = who.post("/api/matters", body)
+    assert answer.status_code in {400, 422}, answer.content
+    assert "place" in json.dumps(answer.json()["reasons"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 100_000,
+        '{"a":' * 50_000,
+        "9" * 5_000,
+        '{"values": {"plate": ' + "9" * 5_000 + "}}",
+        '"\\ud800"',
+        "\ufeff{}",
+        "",
+        "null",
+    ],
+    ids=["deep list", "deep object", "long number", "long number within", "half a pair", "mark", "nothing", "null"],
+)
+def test_a_body_that_is_no_act_is_malformed(town, body):
+    answer = town.someone("urban_officer", "urban-1").post("/api/matters", body)
+    assert (answer.status_code, answer.json()["code"]) in {(400, "malformed"), (404, "no_procedure")}
+
+
+@pytest.mark.parametrize("value", [2**53, -(2**53), 10**4000])
+def test_a_number_that_no_reader_reads_alike_is_too_large(value):
+    field = Field("n", Kind.INTEGER, T("数", "Number"))
+    assert fault(field, None, value) == ("value.too_large", {"largest": LARGEST})
+    assert fault(field, None, LARGEST) is None
 
 
 @pytest.mark.django_db

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import socket
-import sys
 import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -17,14 +13,10 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType
 
-    from guangyue.demo.children import Child, Children
+    from guangyue.serve.supervisor import Supervisor
 
 __all__ = ["group"]
-
-WAIT = 60
-"""Seconds for the server to answer before we say what its log says."""
 
 
 def _environment() -> None:
@@ -90,62 +82,68 @@ def map_(folder: Path, picture: bool) -> None:
             click.echo(folder / name)
 
 
-class EndAskedError(Exception):
-    """Somebody wants us to end before all is up."""
+STUBBORN = 3
+"""Failures in a row of one program after which a start is given up."""
 
 
 def _run(port: int, workers: int, speed: float) -> None:
     began = time.monotonic()
-    from guangyue.demo.children import Children, EndedError
-    from guangyue.demo.prepare import NotReadyError, StoppedError
-    from guangyue.records.postgres import ClusterError, home
+    from guangyue.records.postgres import home
+    from guangyue.records.postgres.private import served
 
-    children = Children()
-    with _told() as told:
-        try:
-            with _alone(home()) as mark:
-                _live(children, told, mark, (port, workers, speed), began)
-        except (EndAskedError, StoppedError):
-            pass
-        except (NotReadyError, EndedError, ClusterError) as why:
-            if not told:
-                raise click.ClickException(str(why)) from None
+    folder = home()
+    os.environ["GUANGYUE_HOME"] = str(folder)
+    with _alone(folder) as mark, served(folder) as first:
+        if not first:
+            raise click.ClickException(f"`guangyue serve` runs in {folder}; another folder can hold the demonstration.")
+        _live(folder, mark, (port, workers, speed), began)
     click.echo("Everything has ended.")
 
 
-def _live(children: Children, told: list[int], mark: IO[str], asked: tuple[int, int, float], began: float) -> None:
+def _live(folder: Path, mark: IO[str], asked: tuple[int, int, float], began: float) -> None:
     """From the database to the last program's end."""
-    from guangyue.demo.prepare import FACES, each_day, prepare, ready
-    from guangyue.records.postgres import home, private_cluster
+    from guangyue.demo.prepare import FACES
+    from guangyue.demo.programs import demonstration
+    from guangyue.serve.lines import configure
+    from guangyue.serve.state import StateFile
+    from guangyue.serve.supervisor import Supervisor
 
-    port, workers, speed = asked
-    with private_cluster():
-        try:
-            _unless(told)
-            if not ready(home()):
-                prepare(home(), lambda what: click.echo(f"· {what}", err=True), lambda: bool(told))
-            _unless(told)
-            root = f"http://127.0.0.1:{_free(port)}/"
-            platform = _platform()
-            server = _serve(children, root, workers, home())
-            _await(children, server, root + "health", told)
-            _behind_the_pages(children, platform, home())
-            mark.write(root)
-            mark.flush()
-            _greet([(root + path, zh, en) for path, zh, en in FACES], root, time.monotonic() - began)
-            each_day()
-            if speed > 0:
-                _play(children, root, speed, home())
-            while not told:
-                children.check()
-                time.sleep(0.3)
-        finally:
-            children.end()
+    wanted, workers, speed = asked
+    listener, platform = _listen(wanted), _free(8750)
+    root = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    os.environ["GUANGYUE_TRAFFIC_PLATFORM"] = f"http://127.0.0.1:{platform}/"  # every program learns it from here
+    programs = demonstration(folder, root=root, platform=platform, workers=workers, speed=speed)
+    greeted, failed = False, ""
+    with (
+        listener,
+        (folder / "supervisor.log").open("a", encoding="utf-8") as said,
+        Supervisor(programs, listener=listener, state=StateFile(folder, root)) as supervisor,
+    ):
+        configure(said)
+        while not supervisor.house.over:
+            supervisor.step(0.5)
+            if greeted or supervisor.told():
+                continue
+            failed = _stubborn(supervisor, folder)
+            if failed:
+                supervisor.end(failed)
+            elif supervisor.ready("web-1") and supervisor.ready("platform"):
+                mark.write(root)
+                mark.flush()
+                _greet([(root + path, zh, en) for path, zh, en in FACES], root, time.monotonic() - began)
+                greeted = True
+    if failed or supervisor.house.refused:
+        raise click.ClickException(failed or "It could not be made ready; the reason stands above.")
 
 
-def _unless(told: list[int]) -> None:
-    if told:
-        raise EndAskedError
+def _stubborn(supervisor: Supervisor, folder: Path) -> str:
+    """What to say of a program that does not come up; empty while there is hope."""
+    for keeper in supervisor.house.keepers.values():
+        if keeper.failures >= STUBBORN:
+            log = keeper.program.log or folder / "postgres" / "server.log"
+            tail = log.read_text("utf-8", "replace").splitlines()[-15:] if log.exists() else []
+            return "\n".join((f"{keeper.key} does not come up ({keeper.last_end}):", *tail))
+    return ""
 
 
 @contextmanager
@@ -172,46 +170,6 @@ def _alone(folder: Path) -> Iterator[IO[str]]:
         mark.truncate(0)
 
 
-def _platform() -> str:
-    """Where the traffic platform's stand-in will be; every program learns it from the environment."""
-    address = f"http://127.0.0.1:{_free(8750)}/"
-    os.environ["GUANGYUE_TRAFFIC_PLATFORM"] = address
-    return address
-
-
-def _serve(children: Children, root: str, workers: int, folder: Path) -> Child:
-    """The web server, first of all: it is what somebody waits for."""
-    from guangyue.demo.children import Child
-
-    click.echo("· the servers", err=True)
-    port = root.rsplit(":", 1)[1].strip("/")
-    server = [
-        sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", port,
-        "--workers", str(workers), "--workers-kill-timeout", "3", "--no-ws", "guangyue.web.asgi:application",
-    ]  # fmt: skip
-    return children.start(Child("the web server", server, folder / "web.log"))
-
-
-def _behind_the_pages(children: Children, platform: str, folder: Path) -> None:
-    from guangyue.demo.children import Child
-
-    port = platform.rsplit(":", 1)[1].strip("/")
-    stand_in = [sys.executable, "-m", "guangyue.demo.standins.traffic_platform", "--port", port]
-    children.start(Child("the traffic platform's stand-in", stand_in, folder / "platform.log", needed=False))
-    children.start(Child("the runner", [sys.executable, "-m", "guangyue", "runner"], folder / "runner.log"))
-
-
-def _play(children: Children, root: str, speed: float, folder: Path) -> None:
-    """Life in the street, once the server answers."""
-    from guangyue.demo.children import Child
-    from guangyue.demo.prepare import tokens
-    from guangyue.demo.simulators.streets import OFFICERS, REVIEWERS
-
-    command = [sys.executable, "-m", "guangyue.demo.simulators.streets", root, "--speed", str(speed)]
-    held = {"GUANGYUE_DEMO_TOKENS": json.dumps(tokens((*OFFICERS, *REVIEWERS)))}
-    children.start(Child("the street simulator", command, folder / "streets.log", needed=False, environment=held))
-
-
 def _greet(faces: list[tuple[str, str, str]], root: str, seconds: float) -> None:
     from guangyue.demo.city.staff import DOORS, PASSWORD
 
@@ -226,6 +184,13 @@ def _greet(faces: list[tuple[str, str, str]], root: str, seconds: float) -> None
     click.echo(f"\nReady after {seconds:.0f} s. Ctrl-C ends everything.")
 
 
+def _listen(port: int) -> socket.socket:
+    """What the pages are served on: the port, or the next one nobody uses."""
+    made = socket.create_server(("127.0.0.1", _free(port)), backlog=1024)
+    made.setblocking(False)  # noqa: FBT003 - its only form
+    return made
+
+
 def _free(port: int) -> int:
     """The port, or the next one nobody uses."""
     for candidate in range(port, port + 50):
@@ -237,33 +202,3 @@ def _free(port: int) -> int:
                 continue
             return candidate
     raise click.ClickException(f"No free port from {port} on.")
-
-
-def _await(children: Children, server: Child, address: str, told: list[int]) -> None:
-    end = time.monotonic() + WAIT
-    while time.monotonic() < end:
-        _unless(told)
-        children.check()
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own address
-                if answer.status == 200:  # noqa: PLR2004 - OK
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise click.ClickException(f"The web server did not answer:\n{server.tail()}")
-
-
-@contextmanager
-def _told() -> Iterator[list[int]]:
-    """Holds a signal once somebody asked us to end: Ctrl-C, or a supervisor's SIGTERM."""
-    said: list[int] = []
-
-    def tell(number: int, _frame: FrameType | None) -> None:
-        said.append(number)
-
-    before = {name: signal.signal(name, tell) for name in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield said
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)

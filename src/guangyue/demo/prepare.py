@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["FACES", "STAMP", "NotReadyError", "StoppedError", "each_day", "prepare", "ready", "tokens"]
+__all__ = ["FACES", "STAMP", "NotReadyError", "StoppedError", "each_day", "main", "prepare", "ready", "tokens"]
 
 LABEL = "street simulator"
 LOOK = 0.2
@@ -34,7 +36,6 @@ def ready(folder: Path) -> bool:
 
 def _stamp(folder: Path) -> str:
     """What the tables and the pages' files depend on; nothing where the database is not the private one."""
-    import os
     from importlib.metadata import version
 
     import guangyue
@@ -127,6 +128,27 @@ def tokens(logins: Iterable[str]) -> dict[str, str]:
         connections.close_all()
 
 
+def main() -> int:
+    """The first step of a demonstration: ``python -m guangyue.demo.prepare``; the exit status."""
+    from guangyue.records.postgres.private import cluster, home
+    from guangyue.records.postgres.private import prepare as roles
+    from guangyue.serve.house import MISCONFIGURED
+
+    told: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+    if not os.environ.get("DATABASE_URL"):
+        roles(cluster())
+    try:
+        if not ready(home()):
+            prepare(home(), lambda what: print(f"· {what}", file=sys.stderr), lambda: bool(told))  # noqa: T201 - told to whoever waits
+    except StoppedError:
+        return 1
+    except NotReadyError as why:
+        print(why, file=sys.stderr)  # noqa: T201 - likewise
+        return MISCONFIGURED
+    return 0
+
+
 def _behind() -> bool:
     """Whether a migration is still to be applied."""
     from django.db import connection
@@ -176,3 +198,7 @@ def _run(folder: Path, stop: Callable[[], bool], *arguments: str) -> None:
             f"This step failed: {' '.join(arguments[1:])}\n  {lines[-1]}\nAll it said stands in {log}.\n"
             f"If the folder was made by another version, move it away and start again: {folder}"
         )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -18,6 +18,8 @@ __all__ = ["MISCONFIGURED", "House"]
 
 MISCONFIGURED = 78
 """The exit status of a step that no repetition helps (EX_CONFIG of sysexits.h)."""
+HOLDS_BACK = 10.0
+"""Seconds after its start for which a program is let first."""
 
 
 class House:
@@ -100,7 +102,7 @@ class House:
         for keeper in self.keepers.values():
             if self.ending:
                 break
-            if keeper.phase is Phase.WAITING and (keeper.program.early or self._has_needs(keeper)):
+            if keeper.phase is Phase.WAITING and (keeper.program.early or self._may_start(keeper, now)):
                 done += keeper.start(now)
             if keeper.phase is Phase.STARTING and keeper.held and self._has_needs(keeper):
                 done += keeper.go(now)
@@ -121,6 +123,11 @@ class House:
         """Whether everything that is to stay is ready."""
         return all(k.ready for k in self.keepers.values() if k.program.wanted)
 
+    def _may_start(self, keeper: Keeper, now: float) -> bool:
+        first = keeper.program.lets_first
+        others = (k for k in self.keepers.values() if k.program.name in first and k.phase is Phase.STARTING)
+        return self._has_needs(keeper) and all(now - k.since >= HOLDS_BACK for k in others)
+
     def _has_needs(self, keeper: Keeper) -> bool:
         return all(self._is_ready(need) for need in keeper.program.needs)
 
@@ -129,13 +136,25 @@ class House:
 
     def _end_some(self, now: float) -> list[Action]:
         done: list[Action] = []
-        needed = {need for k in self.keepers.values() if k.runs for need in k.program.needs}
+        needed = self._relied_on({k.program.name for k in self.keepers.values() if k.runs})
         for keeper in self.keepers.values():
             if not keeper.runs:
                 done += keeper.end(now)
             elif keeper.phase is not Phase.ENDING and keeper.program.name not in needed:
                 done += keeper.end(now, "everything ends")
         return done
+
+    def _relied_on(self, names: set[str]) -> set[str]:
+        """Everything that these need, and what that needs: a step that is over stands on something too."""
+        needs = {k.program.name: k.program.needs for k in self.keepers.values()}
+        found: set[str] = set()
+        todo = [need for name in names for need in needs[name]]
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found.add(name)
+                todo += needs.get(name, ())
+        return found
 
     def _replace(self, now: float) -> list[Action]:
         done: list[Action] = []

@@ -70,6 +70,7 @@ class Program:
         step: runs once, and is ready when it has ended well.
         wanted: whether it starts again when it ends by itself.
         early: whether it may load itself before what it needs is ready; it then waits for the word.
+        lets_first: names of programs that people wait for; while one of them starts, this one holds back a little.
         listens: whether it inherits what is listened on.
         reloads: whether a reload replaces it.
         end: the signal that asks it to end. at_once: the one that ends it now. orphaned: the one that the kernel sends
@@ -88,6 +89,7 @@ class Program:
     step: bool = False
     wanted: bool = True
     early: bool = False
+    lets_first: tuple[str, ...] = ()
     listens: bool = False
     reloads: bool = False
     end: int = signal.SIGTERM

@@ -10,6 +10,7 @@ import os
 import signal
 
 from guangyue.records.postgres.private import cluster
+from guangyue.serve.birth import end_with
 from guangyue.serve.processes import born
 
 __all__ = ["ORPHANED", "main"]
@@ -20,8 +21,8 @@ ORPHANED = signal.SIGQUIT
 def main() -> None:
     """Become the server."""
     parent = os.getppid()
-    # Entering a user namespace takes the kernel's promise back, so it is asked for once more behind it.
-    cluster().foreground(lambda server: born(server, parent, ORPHANED))
+    # Becoming another user takes the kernel's promise back, so it is asked for once more behind it.
+    cluster().foreground(lambda server: born(server, parent, ORPHANED), lambda: end_with(parent, ORPHANED))
 
 
 if __name__ == "__main__":

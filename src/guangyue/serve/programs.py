@@ -14,6 +14,8 @@ from guangyue.serve.postgres import ORPHANED
 __all__ = ["APPLICATION", "Plan", "database", "installation", "runners", "web_workers"]
 
 APPLICATION = "guangyue.web.asgi:application"
+EARLY = "guangyue.web.early"
+"""What a web worker loads while the database recovers; it reads neither tables nor collected files."""
 PATIENT = Patience(ready=300, silent=30, end=60, healthy=60)
 """With the database: its recovery may take minutes, and its orderly end writes everything to disk."""
 
@@ -53,7 +55,8 @@ def installation(plan: Plan) -> list[Program]:
         *([database()] if plan.own_database else []),
         first,
         *web_workers(plan.web, needs=needs, drain=plan.drain),
-        *runners(plan.runners, needs=needs),
+        # Importing the product keeps a core busy: whoever knocks comes before what goes on behind the pages.
+        *runners(plan.runners, needs=needs, lets_first=tuple(f"web-{n}" for n in range(1, plan.web + 1))),
     ]
 
 
@@ -70,7 +73,7 @@ def web_workers(number: int, *, needs: tuple[str, ...] = (), drain: float = 25.0
     return [
         Program(
             name=f"web-{n}", title="网页与事件流 · pages and event streams", needs=needs, pulse=True, early=True, listens=True,
-            command=(sys.executable, "-m", "guangyue.serve.worker", APPLICATION), reloads=True,
+            command=(sys.executable, "-m", "guangyue.serve.worker", APPLICATION, "--early", EARLY), reloads=True,
             patience=Patience(end=drain), environment={"GUANGYUE_STATIC": "collected"}, **more,  # type: ignore[arg-type]
         )
         for n in range(1, number + 1)

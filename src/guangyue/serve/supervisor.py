@@ -17,6 +17,7 @@ import structlog
 
 from guangyue.serve.house import House
 from guangyue.serve.keeping import Action, Go, Phase, Program, Said, Signal, Start
+from guangyue.serve.notify import Notifier
 from guangyue.serve.processes import Process
 from guangyue.serve.state import StateFile
 
@@ -55,7 +56,9 @@ class Supervisor:
         self._processes: dict[str, Process] = {}
         self._probes: dict[str, tuple[subprocess.Popen[bytes], float]] = {}
         self._probed: dict[str, float] = {}
-        self._noted = 0.0
+        self._noted = self._told_at = 0.0
+        self._told_standing = (False, False)
+        self._notifier = Notifier()
         self._selector = selectors.DefaultSelector()
         ours, theirs = socket.socketpair()
         ours.setblocking(False)  # noqa: FBT003 - its only form
@@ -106,9 +109,13 @@ class Supervisor:
         self._do(self.house.tick(time.monotonic()))
         self._note()
 
-    def add(self, program: Program) -> None:
-        """One more program."""
-        self.house.add(program, time.monotonic())
+    def ready(self, name: str) -> bool:
+        """Whether a program of this name is ready."""
+        return any(k.ready for k in self.house.keepers.values() if k.program.name == name)
+
+    def end(self, why: str) -> None:
+        """Everything is to end in order."""
+        self._do(self.house.end(time.monotonic(), why))
 
     def told(self) -> bool:
         """Whether somebody asked for the end."""
@@ -220,9 +227,14 @@ class Supervisor:
                 )  # fmt: skip
 
     def _note(self) -> None:
+        now, house = time.monotonic(), self.house
+        standing = (house.up, house.ending)
+        if standing != self._told_standing or now - self._told_at >= LOOK:
+            self._told_standing, self._told_at = standing, now
+            ready = sum(k.ready for k in house.keepers.values())
+            self._notifier.tell(up=house.up, ending=house.ending, status=f"{ready} of {len(house.keepers)} ready")
         if self._state is None:
             return
-        now = time.monotonic()
         if self._state.note(self.house, now, force=now - self._noted >= LOOK):
             self._noted = now
 

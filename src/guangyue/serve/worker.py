@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import importlib
 import os
 import signal
 import socket
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -26,9 +28,11 @@ from guangyue.serve.lines import configure
 from guangyue.serve.processes import LISTENER
 from guangyue.serve.pulse import PACE, Pulse
 
-__all__ = ["BACKLOG", "main", "serve"]
+__all__ = ["BACKLOG", "main", "serve", "turn_away"]
 
 BACKLOG = 1024
+ON_THE_WAY = 0.5
+"""Seconds for the request of a connection that was accepted just before the end."""
 STUCK = 300.0
 """Seconds after which threads none of which has become free count as hung."""
 
@@ -49,6 +53,26 @@ class _Server(Server):
         self._ssp, self._shd = None, shared(self._listener, False, BACKLOG)  # noqa: FBT003 - its only signature
 
 
+def turn_away(listener: int) -> None:
+    """Take no more connections, without a word to those that have come: they wait in line for another process.
+
+    Every descriptor of the socket in this process is made one of a socket that nobody knows. Closing the server's own way
+    would also drop connections that were accepted just now and whose request is still on its way.
+    """
+    mark = os.fstat(listener).st_ino
+    folder = Path("/proc/self/fd")
+    if not folder.is_dir():
+        return
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        nobody.listen(1)
+        nobody.setblocking(False)  # noqa: FBT003 - its only form
+        for name in os.listdir(folder):  # noqa: PTH208 - a descriptor may go while we look
+            with contextlib.suppress(OSError):
+                if os.fstat(int(name)).st_ino == mark:
+                    os.dup2(nobody.fileno(), int(name), inheritable=False)
+
+
 async def serve(application: Any, listener: int, pulse: Pulse) -> None:  # noqa: ANN401 - any ASGI application
     """Serve until told to end.
 
@@ -64,10 +88,11 @@ async def serve(application: Any, listener: int, pulse: Pulse) -> None:  # noqa:
     def tell() -> None:
         if not told.is_set():
             told.set()
+            turn_away(listener)
             if (drain := getattr(application, "drain", None)) is not None:
                 drain()
             stop: Callable[[], None] = server.stop
-            stop()
+            loop.call_later(ON_THE_WAY, stop)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, tell)
@@ -100,6 +125,7 @@ def main() -> None:
     """Serve the application named."""
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     asked.add_argument("application", help="module:attribute")
+    asked.add_argument("--early", help="a module that may be loaded before database and files are ready")
     asked.add_argument("--listen", help="HOST:PORT, where no supervisor listens for us")
     given = asked.parse_args()
     configure()
@@ -113,9 +139,10 @@ def main() -> None:
         os.set_blocking(listener, False)
     else:
         asked.error(f"no socket: neither {LISTENER} nor --listen")
-    application = _load(given.application)
+    if given.early:
+        importlib.import_module(given.early)
     pulse.await_word()
-    asyncio.run(serve(application, listener, pulse))
+    asyncio.run(serve(_load(given.application), listener, pulse))
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from guangyue.records.library import LIBRARY, UnknownProcedureError
 from guangyue.records.matters import matter_for
 from guangyue.web.acting import best, capacities
 from guangyue.web.colleagues import together
+from guangyue.web.metrics.counting import acted
 from guangyue.web.shifts import signed_in_at
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "Shown", "do", "number_of", "plainly", "standing", "strays", "typed"]
 
 MICRO = 1_000_000
+_FARTHEST = 180
+"""Degrees; what is more, or not a number, is left for the kernel to name."""
 _FREE = frozenset({Kind.TEXT, Kind.LINES})
 
 
@@ -109,6 +112,7 @@ def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
     if missing:
         return Refusal(asked.act, missing)
     answer = execute(order)
+    acted(answer)
     if isinstance(answer, Refusal):
         _note(viewer, row, answer)
     return answer
@@ -171,7 +175,7 @@ def typed(procedure: Procedure, asked: Asked) -> dict[str, object]:
 def _typed(kind: Kind, value: object) -> object:
     if kind is Kind.PLACE and isinstance(value, Mapping) and {"lon", "lat"} <= value.keys():
         lon, lat = value["lon"], value["lat"]
-        if isinstance(lon, int | float) and isinstance(lat, int | float):
+        if {type(lon), type(lat)} <= {int, float} and abs(lon) <= _FARTHEST and abs(lat) <= _FARTHEST:
             return _micro(lon, lat)
     return parse(kind, value)
 

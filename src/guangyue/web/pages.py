@@ -30,6 +30,13 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django passe
     return JsonResponse({"ok": True, "version": __version__, "database": True})
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Somebody signs in faster than people do."""
+    answer = render(request, "429.html", status=429)
+    answer["Retry-After"] = "60"
+    return answer
+
+
 YEAR = 365 * 24 * 3600
 
 

@@ -12,7 +12,12 @@
 ``GUANGYUE_SEAL_KEY``      the signing key, best on another machine
 ``GUANGYUE_SEAL_EXPORTS``  folders that receive every seal, separated like ``PATH``
 ``GUANGYUE_SM3``     ``on``: SM3 beside SHA-256 in seals and documents
+``GUANGYUE_API_RATE``  requests a second that one account may send to the API (default 200)
+``GUANGYUE_BEHIND_PROXY``  ``on``: a proxy of ours ends TLS and sets ``X-Forwarded-Proto`` itself
 ``GUANGYUE_HOSTS``   host names served, separated by commas
+``GUANGYUE_METRICS_TOKEN``  what a collector brings to ``/metrics``; or ``GUANGYUE_METRICS_TOKEN_FILE``, a file that holds it
+``GUANGYUE_LOG_REQUESTS``  ``on``: a line for every request, not only for those that fail or are slow
+``GUANGYUE_BACKUPS``  folder of the backups, for the figure of their age
 """
 
 from __future__ import annotations
@@ -29,6 +34,7 @@ from guangyue.city.accounts.conf import *  # noqa: F403 - the rules of signing i
 from guangyue.city.accounts.conf import LOGIN_APPS, LOGIN_MIDDLEWARE
 from guangyue.records.postgres import APP_ROLE, DATABASE, OWNER_ROLE, home
 from guangyue.records.postgres.cluster import socket_folder
+from guangyue.web.log_lines import LOGGING  # noqa: F401 - a setting
 
 GUANGYUE_HOME = home()
 GUANGYUE_ENV = os.environ.get("GUANGYUE_ENV", "development")
@@ -96,6 +102,8 @@ INSTALLED_APPS = [
     "guangyue.links",
 ]
 MIDDLEWARE = [
+    "guangyue.web.metrics.counting.Counted",
+    "guangyue.web.log_lines.Named",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -146,6 +154,8 @@ GUANGYUE_SEAL_EXPORTS = [
 GUANGYUE_SM3 = os.environ.get("GUANGYUE_SM3", "") == "on"
 
 LANGUAGE_CODE = "zh-hans"
+LANGUAGE_COOKIE_SECURE = PRODUCTION
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -179,4 +189,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 """A request's body without its files; photographs come as files or through the resumable upload."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("GUANGYUE_BEHIND_PROXY") == "on" else None
+)
 X_FRAME_OPTIONS = "DENY"

@@ -10,17 +10,20 @@ from django.views.i18n import set_language
 from guangyue.web import pages
 from guangyue.web.api.urls import api
 from guangyue.web.console import programs, stream
+from guangyue.web.metrics.page import metrics
 from guangyue.web.portal import urls as portal
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
+handler429 = "guangyue.web.pages.too_many"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("health", pages.health, name="health"),
     path("health/live", pages.live, name="health_live"),
     path("health/ready", pages.health, name="health_ready"),
     path("health/programs", programs.page, name="health_programs"),
+    path("metrics", metrics, name="metrics"),
     path("theme", pages.set_theme, name="set_theme"),
     path("language", set_language, name="set_language"),
     path("api/", api.urls),

@@ -232,9 +232,9 @@ class City:
 
         def keep(name: str) -> Callable[[], None]:
             def work() -> None:
-                made = supervise.Supervisor(supervise.parts(self.pools.dsn, seal_every=1200.0))
-                made.stop = Stop(self.stage)  # type: ignore[assignment]  # an event whose waiting takes city time
                 parts = supervise.parts(self.pools.dsn, seal_every=1200.0)
+                made = supervise.Supervisor(parts)
+                made.stop = made.turns[name] = Stop(self.stage)  # an event whose waiting takes city time
                 made._keep(name, parts[name])
 
             return work

@@ -19,7 +19,14 @@ def _no_keys() -> Any:
     from tests.faults.world import city
 
     real = city.execute
-    return patch.object(city, "execute", lambda order: real(replace(order, key="")))
+
+    def keyless(order: Any) -> Any:
+        return real(replace(order, key=""))
+
+    stack = contextlib.ExitStack()
+    stack.enter_context(patch.object(city, "execute", keyless))
+    stack.enter_context(patch("guangyue.records.commands.execute", keyless))
+    return stack
 
 
 def _short_grace() -> Any:

@@ -45,6 +45,8 @@ TEXTUAL = frozenset({
 NUMERIC = frozenset({Kind.INTEGER, Kind.MONEY})
 LONGEST = {Kind.TEXT: 200, Kind.LINES: 20_000}
 PLACE_LIMIT = (180_000_000, 90_000_000)
+LARGEST = 2**53 - 1
+"""The largest whole number that every reader of JSON reads alike (RFC 8259, 6)."""
 YEARS = range(1900, 2200)
 """Years of a city's moments and days. A clock set to year 1 is broken, and in another zone its moment has no year at all."""
 
@@ -114,6 +116,8 @@ def fault(field: Field, ask: Ask | None, value: object) -> tuple[str, dict[str, 
     elif kind in NUMERIC:
         if not isinstance(value, int) or isinstance(value, bool):
             return "value.not_number", {}
+        if abs(value) > LARGEST:
+            return "value.too_large", {"largest": LARGEST}
         if ask and ask.at_least is not None and value < ask.at_least:
             return "value.too_small", {"smallest": ask.at_least}
         if ask and ask.at_most is not None and value > ask.at_most:
@@ -138,9 +142,13 @@ def fault(field: Field, ask: Ask | None, value: object) -> tuple[str, dict[str, 
     return None
 
 
+HALVES = range(0xD800, 0xE000)
+"""Halves of pairs of surrogates, which are no characters; written as numbers, for a compiler reads no such text."""
+
+
 def writable(text: str) -> bool:
     """Whether a text can be kept: no NUL, which no database keeps, and no half of a pair of surrogates."""
-    return text.isprintable() or ("\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text))
+    return text.isprintable() or ("\0" not in text and not any(ord(c) in HALVES for c in text))
 
 
 def _is_place(value: object) -> bool:

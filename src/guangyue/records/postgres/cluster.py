@@ -209,13 +209,16 @@ class Cluster:
         )  # fmt: skip
         return True
 
-    def foreground(self, around: Callable[[list[str]], list[str]], *, patience: float = 15.0) -> NoReturn:
+    def foreground(
+        self, around: Callable[[list[str]], list[str]], promise: Callable[[], None], *, patience: float = 15.0
+    ) -> NoReturn:
         """Become the server: this process is it from now on, for a supervisor that keeps it.
 
         One that is just ending is waited for; one that somebody else started is stopped first.
 
         Args:
-            around: puts a launcher before the server's command.
+            around: puts a launcher before the server's command, where a program of ours stands between.
+            promise: called just before this process becomes the server, where none does.
             patience: seconds to wait for another one to end by itself.
         """
         self._prepare()
@@ -228,14 +231,19 @@ class Cluster:
         log = os.open(self._log(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         for stream in (1, 2):
             os.dup2(log, stream)
-        if _as_root_mode() == "nobody":
-            os.fchown(log, *_nobody())
-            os.setgroups([])
-            os.setgid(_nobody()[1])
-            os.setuid(_nobody()[0])
-            os.chdir("/")
         server = [self.binaries.program("postgres"), "-D", str(self.data), *shlex.split(self._options())]
-        command = [*_prefix(), *around(server)]
+        if _prefix():
+            command = [*_prefix(), *around(server)]
+        else:
+            if _as_root_mode() == "nobody":
+                user, group = _nobody()
+                os.fchown(log, user, group)
+                os.setgroups([])
+                os.setgid(group)
+                os.setuid(user)
+                os.chdir("/")
+            promise()
+            command = server
         os.execve(command[0], command, self._environment)  # noqa: S606 - replacing ourselves is the point
 
     def _prepare(self) -> None:
@@ -255,7 +263,8 @@ class Cluster:
 
     def probe(self) -> tuple[str, ...]:
         """The command that succeeds when the server takes connections."""
-        return (self.binaries.program("pg_isready"), "-q", "-h", str(self.socket), "-t", "2")
+        asked = ("-q", "-h", str(self.socket), "-U", "postgres", "-d", "postgres", "-t", "2")
+        return (self.binaries.program("pg_isready"), *asked)
 
     def stop(self, mode: str = "fast") -> None:
         """Stop the server; open transactions are rolled back (``fast``) or the power is cut (``immediate``)."""

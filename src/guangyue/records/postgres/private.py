@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,13 +63,16 @@ def served(folder: Path) -> Iterator[bool]:
     """Be the installation's supervisor for the time of a ``with`` block; false when another one is already."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / SUPERVISED).open("w") as mark:
-        try:
-            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
+        for _ in range(20):  # a command that looks whether anybody supervises holds it for a moment
+            with suppress(BlockingIOError):
+                fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            time.sleep(0.02)
         else:
-            (folder / ON_DEMAND).unlink(missing_ok=True)
-            yield True
+            yield False
+            return
+        (folder / ON_DEMAND).unlink(missing_ok=True)
+        yield True
 
 
 def _await(found: Cluster) -> None:

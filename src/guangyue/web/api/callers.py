@@ -10,6 +10,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from typing_extensions import override
 
 from guangyue.city.viewer import Viewer, viewer_of
+from guangyue.web.api.pace import PACE
 from guangyue.web.api.problems import Problem
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ class _Session(APIKeyCookie):
 
 def _known(request: HttpRequest) -> Viewer | None:
     viewer = viewer_of(request)
-    return viewer if viewer.account_id is not None else None
+    known = viewer.account_id is not None
+    if wait := PACE.wait(f"account:{viewer.account_id}" if known else f"from:{request.META.get('REMOTE_ADDR', '')}"):
+        raise Problem("too_many", wait=wait)
+    return viewer if known else None
 
 
 CALLERS: list[Any] = [_Token(), _Session(csrf=True)]

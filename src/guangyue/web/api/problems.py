@@ -39,8 +39,11 @@ MOVED_ON = ("state.", "act.already_open", "time.contradicted")
 class Problem(Exception):  # noqa: N818 - the standard's word
     """An answer that is no: its kind and what belongs to it."""
 
-    def __init__(self, kind: str, *, reasons: Iterable[Mapping[str, Any]] = (), detail: str = "") -> None:
+    def __init__(
+        self, kind: str, *, reasons: Iterable[Mapping[str, Any]] = (), detail: str = "", wait: float = 0.0
+    ) -> None:
         self.kind = kind
+        self.wait = wait
         self.reasons = tuple(reasons)
         self.detail = detail
         super().__init__(kind)
@@ -83,4 +86,6 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
         body["reasons"] = list(problem.reasons)
     answer = JsonResponse(body, status=status, content_type=TYPE, json_dumps_params={"ensure_ascii": False})
     answer.headers["Content-Language"] = reader()
+    if problem.wait:
+        answer.headers["Retry-After"] = str(int(problem.wait) + 1)
     return answer

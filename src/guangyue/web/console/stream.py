@@ -23,6 +23,7 @@ from guangyue.records.matters import changes_for, cursor_now
 from guangyue.web.console.door import staff_page
 from guangyue.web.console.hub import SIGNED_OUT, Stream, event, hub, item
 from guangyue.web.console.showing import row
+from guangyue.web.metrics.counting import STREAMS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -71,6 +72,7 @@ async def _stream(key: str, cursor: str, language: str) -> AsyncIterator[str]:
     until = loop.time() + LONGEST
     # First among those who are told, then what was before: twice is harmless, a gap is not.
     watch.join(stream)
+    STREAMS.inc()
     try:
         missed = await watch.run(_missed, key, cursor, language)
         if missed is None:
@@ -86,6 +88,7 @@ async def _stream(key: str, cursor: str, language: str) -> AsyncIterator[str]:
                 return
     finally:
         watch.leave(stream)
+        STREAMS.dec()
 
 
 def _missed(key: str, cursor: str, language: str) -> str | None:

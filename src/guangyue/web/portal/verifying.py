@@ -66,8 +66,10 @@ def ask(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """Genuine, with what it says; or not known, which is all that is said of a wrong code."""
     number, _, letters = code[:_LONGEST].rpartition(".")
-    if must_wait(request, number or code) is not None:
-        return render(request, "portal/verify.html", {"code": code, "wait": True}, status=429)
+    if (wait := must_wait(request, number or code)) is not None:
+        answer = render(request, "portal/verify.html", {"code": code, "wait": True}, status=429)
+        answer["Retry-After"] = str(int(wait.total_seconds()) + 1)
+        return answer
     right = verify_code(number)
     given = f"{number}.{letters.upper()}"
     if not hmac.compare_digest(given.encode(), right.encode()) or (paper := _paper(number)) is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COOKIE", "come_in", "leave", "visited"]
 
-COOKIE = "portal"
+COOKIE = "__Secure-portal" if settings.SESSION_COOKIE_SECURE else "portal"
 HALF_AN_HOUR = 1800
 _SALT = "guangyue.portal.visitor"
 
