@@ -103,14 +103,17 @@ def test_what_a_file_says_binds_at_once(copy):
 
 
 def test_a_faulty_file_stops_with_its_line(copy, tmp_path):
-    broken = tmp_path / "guangyue"
-    shutil.copytree(copy / "guangyue/law", broken / "law")
-    shutil.copy(copy / "guangyue/__init__.py", broken / "__init__.py")
-    file = broken / "law/offences/litter.toml"
-    file.write_text(LITTER.replace('agency = "urban"', 'agency = "parks"'), encoding="utf-8")
+    shutil.copytree(copy / "guangyue", tmp_path / "guangyue", ignore=shutil.ignore_patterns("links", "records"))
+    file = tmp_path / "guangyue/law/offences/litter.toml"
+    file.write_text(
+        LITTER.replace('agency = "urban"', 'agency = "parks"').replace("version = 1", "version = 0"), "utf-8"
+    )
     done = subprocess.run(
-        [sys.executable, "-c", "import guangyue.law.competence"], env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        [sys.executable, "-m", "guangyue", "procedure", "check"], env=os.environ | {"PYTHONPATH": str(tmp_path)}, cwd=tmp_path,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
     line = next(n for n, text in enumerate(LITTER.splitlines(), 1) if text.startswith("agency"))
     assert f"law/offences/litter.toml:{line}: unknown: “parks” is no agency" in done.stderr
+    assert "versions count from 1" in done.stderr

@@ -56,6 +56,10 @@ class LazyGroups(click.Group):
                 raise
             message = f"`guangyue {cmd_name}` needs {error.name}: pip install 'guangyue[{extra}]'"
             raise click.ClickException(message) from error
+        except ValueError as error:
+            if not hasattr(error, "faults"):  # a catalogue or a declaration that cannot be used names its lines itself
+                raise
+            raise click.ClickException(str(error)) from error
         command: click.Command = module.group
         return command
 
