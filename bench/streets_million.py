@@ -65,7 +65,7 @@ def ask(made: Site) -> tuple[dict[str, list[float]], int]:
             body = answer.read()
             if n >= len(PAGES):
                 taken[path].append((time.perf_counter() - began) * 1000)
-            wrong[0] += answer.status != 200 or len(body) < (40 if path.endswith("geojson") else 300)
+            wrong[0] += answer.status != 200 or len(body) < (40 if "geojson" in path else 300)
 
     threads = [threading.Thread(target=client, args=(n,)) for n in range(CLIENTS)]
     for t in threads:

@@ -16,7 +16,7 @@ __all__ = ["NOWHERE", "place_new"]
 
 NOWHERE = ""
 """No block was drawn there, or the matter has no position."""
-MANY = 50_000
+MANY = 200_000
 """Matters placed at a time; the next rollup goes on."""
 MICRO = 1_000_000
 _NEW = """

@@ -83,12 +83,12 @@ class Numbers:
 
 
 def titles(seen: Sight) -> dict[str, Text]:
-    """The desk's figures by code, in the order of the declarations."""
+    """The desk's figures by code, those of the published programme first, the others as they are declared."""
     found: dict[str, Text] = {}
     for procedure in seen.procedures:
         for count in procedure.figures:
             found.setdefault(count.code, count.title)
-    return found
+    return {code: found[code] for code in (*(c for c in ALWAYS if c in found), *(c for c in found if c not in ALWAYS))}
 
 
 def behind(code: str, named: dict[str, Text]) -> tuple[Text, list[str]] | None:
