@@ -54,7 +54,7 @@ def test_the_same_seed_tells_the_same_story(city_database):
         ("no-keys", "acknowledged and lost"),
         ("short-grace", "lasts 0:09:59"),
         ("hasty-answer", "acknowledged and"),
-        ("unnoted-attempt", "SMS for the one notice"),
+        pytest.param("unnoted-attempt", "SMS for the one notice", marks=pytest.mark.long),
         ("fresh-keys", "the platform has"),
         ("sent-again", "SMS for the one notice"),
     ],
