@@ -17,6 +17,7 @@ from pathlib import Path
 
 import django
 
+ANSWERS, sys.stdout = sys.stdout, sys.stderr  # what the product logs is no answer
 django.setup()
 
 import psycopg  # noqa: E402 - after the set-up

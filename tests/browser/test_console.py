@@ -176,7 +176,7 @@ def test_a_stranger_to_the_step_sees_who_may_do_it_and_no_button(made, tab):
 
 
 def test_views_filters_and_search(made, tab):
-    page = tab("urban1", "/console/")
+    page = tab("urban1", "/console/?procedure=streets.parking")
     page.select_option("select[name=state]", "in_review")
     page.wait_for_url("**state=in_review**")
     page.fill("#view-name", "待审核")

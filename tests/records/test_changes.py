@@ -58,6 +58,12 @@ def test_a_transaction_in_flight_is_not_stepped_over(town):
     assert told(viewer, cursor)[0] == []
 
 
+def test_nothing_new_is_no_new_beginning(town):
+    viewer = town.viewer(("urban_officer", "urban-03"))
+    town.park()
+    assert not matters.changes_for(viewer, matters.cursor_now(), most=0, library=LIBRARY).reset
+
+
 def test_old_and_foreign_cursors_begin_anew(town):
     viewer = town.viewer(("urban_officer", "urban-03"))
     cursor = matters.cursor_now()
@@ -70,6 +76,3 @@ def test_old_and_foreign_cursors_begin_anew(town):
     django_db().execute("update change set at = at - interval '3 days'")
     assert matters.forget_changes(django_db()) == 1
     assert told(viewer, cursor)[2], "what was let go cannot be caught up with"
-    town.park()
-    many = matters.changes_for(viewer, matters.cursor_now(), most=0, library=LIBRARY)
-    assert not many.reset

@@ -83,7 +83,7 @@ def test_st01_the_first_warning_notice_of_the_day(city):
     ref = warned(city, officer)
     day = f"{local_date(city_now()):%Y%m%d}"
     (paper,) = documents_for(viewer(officer), ref)
-    assert paper.number == f"warning-traffic-1-{day}-0001"
+    assert paper.number == f"JG-traffic-1-{day}-0001"
     pdf = pdf_for(viewer(officer), ref, paper.id, "https://city.example/")
     assert pdf.pdf.startswith(b"%PDF-1.7")
     read = raw_db().execute("select body from access_log where purpose = 'paper'").fetchall()

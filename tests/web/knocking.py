@@ -114,7 +114,8 @@ class Scene:
         name = f"鲁P{self.n:05}-1"
         path = Path(settings.GUANGYUE_EVIDENCE).with_name("photo")
         path.write_bytes(name.encode())
-        piece = Evidence.objects.latest("received_at")
+        own = raw_db().execute("select id from matter where ref = %s", [ref]).fetchone()
+        piece = Evidence.objects.filter(matter_id=own[0]).latest("received_at")
         store().put(path, piece.blob_id)
         self.pieces[ref] = str(piece.pk)
         return ref
