@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 import threading
 from socketserver import ThreadingMixIn
@@ -27,6 +28,8 @@ class Quiet(WSGIRequestHandler):
 
 
 def main() -> None:
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what the product logs is no answer, and nobody would empty the pipe
     django.setup()
     from django.core.wsgi import get_wsgi_application
     from django.db import connection
@@ -36,8 +39,8 @@ def main() -> None:
     connection.close()
     server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdout.write(json.dumps({"port": server.server_port, **said}) + "\n")
-    sys.stdout.flush()
+    answers.write(json.dumps({"port": server.server_port, **said}) + "\n")
+    answers.flush()
     sys.stdin.read()
     server.shutdown()
 
