@@ -187,7 +187,7 @@ def test_views_filters_and_search(made, tab):
     )
     page.goto(f"{made.address}/console/?q={number}")
     assert page.locator("#list tbody tr[data-id]").count() == 1
-    page.goto(f"{made.address}/console/?state=in_review")
+    page.goto(f"{made.address}/console/?procedure=streets.parking&state=in_review")
     page.click(".views form button")
     page.wait_for_selector(".views a[aria-current]:has-text('在办')")
     assert "待审核" not in page.inner_text(".views")
