@@ -31,7 +31,7 @@ case "$kind" in
     fi
     exec "$bin/python" -m pytest -n 2 --dist loadfile -m "not long" ;;
   long)
-    exec "$bin/python" -m pytest -n 2 --dist loadfile --timeout 1500 -m long ;;
+    exec "$bin/python" -m pytest -n 2 --dist loadfile --timeout 3000 -m long ;;
   soak)
     PYTHONPATH=src:. exec "$bin/python" -m tests.soak ;;
 esac

@@ -40,7 +40,7 @@ def _journal(city: City) -> Iterator[str]:
         roll(city.root)
     rows = city.root.execute(
         "select coalesce(t.figure, d.figure), t.n, d.n from (select figure, sum(amount) as n from tally"
-        " where id <= (select last_id from figure_mark) group by 1) t"  # others on this server may hold the rest back
+        " where xid < (select last_xid from figure_mark) group by 1) t"  # others on this server may hold the rest back
         " full join (select figure, sum(value) as n from figure_day group by 1) d using (figure)"
         " where t.n is distinct from d.n"
     )
