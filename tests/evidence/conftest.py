@@ -11,6 +11,7 @@ from guangyue.city import clock
 from guangyue.city.personal.installed import forget
 from guangyue.records.evidence.access import decide_matters_with
 from guangyue.records.evidence.store import FolderStore
+from guangyue.records.matters import sees_matter
 
 START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
@@ -38,8 +39,9 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
 @pytest.fixture(autouse=True)
 def clean():
     forget()
-    yield
     decide_matters_with(None)
+    yield
+    decide_matters_with(sees_matter)  # as installed: other tests of this process go on
 
 
 @pytest.fixture

@@ -5,30 +5,18 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
+from tests.faults.world.playing import played
 
 pytestmark = pytest.mark.database
-ROOT = Path(__file__).parents[2]
 SCHEDULES = int(os.environ.get("GUANGYUE_SCHEDULES", "1000"))
 
 
-def race(database, seeds: str, *more: str) -> tuple[dict, str]:
-    environment = database.environment() | {
-        "GUANGYUE_TEST_ROOT": database.superuser, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-    }  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.world.races", seeds, *more],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    lines = done.stdout.splitlines()
-    assert lines, done.stderr[-3000:]
-    return json.loads(lines[-1]), f"{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
+race = partial(played, "tests.faults.world.races")
 
 
 @pytest.mark.parametrize("schedules", [200, pytest.param(SCHEDULES, marks=pytest.mark.long)])

@@ -171,9 +171,11 @@ def test_who_is_born_after_its_parent_died_ends_itself(tmp_path):
 
 
 APPLICATION = """
+import os
+
 async def application(scope, receive, send):
     await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": b"good"})
+    await send({"type": "http.response.body", "body": b"%d" % os.getpid()})
 """
 
 
@@ -194,7 +196,7 @@ def test_a_worker_that_ends_under_a_crowd_refuses_nobody(tmp_path):
             line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
             try:
                 line.request("GET", "/")
-                good.append(line.getresponse().read())
+                good.append(int(line.getresponse().read()))
             except (OSError, http.client.HTTPException) as why:
                 wrong.append(repr(why))
             finally:
@@ -205,7 +207,7 @@ def test_a_worker_that_ends_under_a_crowd_refuses_nobody(tmp_path):
         one.start()
     try:
         for worker in workers[:2]:  # the last one stays
-            until(lambda: len(good) > 50)
+            until(lambda pid=worker.pid: len(good) > 50 and pid in good, "a worker answered nobody")
             good.clear()
             worker.terminate()
             assert worker.wait(timeout=30) == 0

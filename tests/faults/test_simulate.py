@@ -6,30 +6,18 @@ again and tells its story.
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
+from tests.faults.world.playing import played
 
 pytestmark = pytest.mark.database
-ROOT = Path(__file__).parents[2]
 SEEDS = int(os.environ.get("GUANGYUE_SEEDS", "200"))
 
 
-def play(database, seeds: str, *more: str) -> tuple[dict, str]:
-    environment = database.environment() | {
-        "GUANGYUE_TEST_ROOT": database.superuser, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-    }  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.world", seeds, *more],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    lines = done.stdout.splitlines()
-    assert lines, done.stderr[-3000:]
-    return json.loads(lines[-1]), f"{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
+play = partial(played, "tests.faults.world")
 
 
 @pytest.mark.parametrize("seeds", [60, pytest.param(SEEDS, marks=pytest.mark.long)])

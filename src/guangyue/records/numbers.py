@@ -31,6 +31,7 @@ HEADS = {
     "slip": "TS", "notice": "GZ", "warning": "JG", "order": "ZG", "spot": "DF", "simple": "JY", "summons": "CL",
     "registration": "DJ", "told": "YG", "decision": "JD", "urge": "CG", "handed": "YJ", "receipt": "QS",
     "questioning": "XW", "identity": "SF", "transfer": "YS", "voucher": "PZ",
+    "eservice": "SD",
 }  # fmt: skip
 """What a series' numbers begin with (字头): the initials of the paper's Chinese name, which every keyboard can type."""
 

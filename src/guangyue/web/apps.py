@@ -14,10 +14,9 @@ class WebConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Brings the desks' procedures to the records, remembers sign-ins, keeps numbers out of the log."""
-        from guangyue.web import logs, shifts
+        """Brings the desks' procedures to the records, remembers sign-ins."""
+        from guangyue.web import shifts
         from guangyue.web.wiring import register_desks
 
         register_desks()
         shifts.connect()
-        logs.numberless()
