@@ -122,19 +122,36 @@ def _hop_clock(task: Task, term: Term | FromField) -> Deadline:
 
 
 def elements(value: Any) -> Iterator[Element]:  # noqa: ANN401 - walks any declared value
-    """Every element inside a declaration, outermost first."""
-    if isinstance(value, Element):
-        yield value
-    if is_dataclass(value) and not isinstance(value, type):
-        for f in fields_of(value):
-            if f.init:
-                yield from elements(getattr(value, f.name))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from elements(item)
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from elements(item)
+    """Every element inside a declaration, outermost first; one that is used in several places comes once."""
+    waiting, met = [value], set[int]()
+    while waiting:
+        one = waiting.pop()
+        kind = type(one)
+        known = _ANATOMY.get(kind)
+        if known is None:
+            known = _ANATOMY[kind] = _anatomy(kind)
+        is_element, names, holds = known
+        if is_element:
+            if id(one) in met:
+                continue
+            met.add(id(one))
+            yield one
+        if names:
+            waiting.extend([getattr(one, name) for name in names])
+        elif holds is tuple:
+            waiting.extend(reversed(one))
+        elif holds is Mapping:
+            waiting.extend(reversed(tuple(one.values())))
+
+
+_ANATOMY: dict[type, tuple[bool, tuple[str, ...], Any]] = {}
+
+
+def _anatomy(kind: type) -> tuple[bool, tuple[str, ...], Any]:
+    """Whether a class is an element, its fields, last first, and what else it holds: asked for every declared value."""
+    names = tuple(f.name for f in reversed(fields_of(kind)) if f.init) if is_dataclass(kind) else ()
+    holds = next((h for h in (tuple, Mapping) if issubclass(kind, h)), None)
+    return issubclass(kind, Element), names, holds
 
 
 def reach(action: Action, states: Mapping[str, State | Outcome], outcomes: frozenset[str]) -> dict[str, str]:
@@ -155,6 +172,7 @@ def build(procedure: Procedure) -> Tables:
     deadlines = {d.key: d for d in (*procedure.deadlines, *schedules)}
     fields = {f.name: f for f in procedure.fields}
     everywhere = (NOWHERE, *states)
+    inside = tuple(elements(procedure.actions))
 
     def step(code: str, before: str, after: str) -> Step:
         moved = before != after
@@ -198,8 +216,8 @@ def build(procedure: Procedure) -> Tables:
         setting={code: frozenset(name for name, q in form.items() if q.sets) for code, form in forms.items()},
         hops={t.code: _hop_clock(t, t.term) for t in procedure.tasks if t.term is not None},
         tying=frozenset(a.code for a in procedure.actions if ties(a)),
-        checks=frozenset(e.code for e in elements(procedure.actions) if isinstance(e, Checked)),
-        present=frozenset(e.code for e in elements(procedure.actions) if isinstance(e, Present)),
+        checks=frozenset(e.code for e in inside if isinstance(e, Checked)),
+        present=frozenset(e.code for e in inside if isinstance(e, Present)),
         personal=frozenset(f.name for f in elements(procedure) if isinstance(f, Field) and f.personal),
     )
 

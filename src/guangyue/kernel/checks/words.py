@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 def faults(p: Procedure) -> Iterator[Fault]:
     """Missing translations and notices that cannot be written or say too much."""
-    for element in elements(p):
+    inside = tuple(elements(p))
+    for element in inside:
         for f in fields(element):
             yield from _text(element, f.name, getattr(element, f.name, None))
     known = {f.name: f for f in p.fields}
     asked = {q.name for a in p.actions for q in a.form}
-    for notice in {id(e): e for e in elements(p) if isinstance(e, Notice)}.values():
+    for notice in (e for e in inside if isinstance(e, Notice)):
         for name in places(notice.wording):
             if name not in known and name not in asked:
                 yield Fault(
