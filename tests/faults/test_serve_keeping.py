@@ -106,6 +106,24 @@ def test_one_that_lets_others_first_holds_back_while_they_start_and_not_for_ever
     assert play.go(2) == ["runner"], "a web worker that does not come up keeps nobody from work"
 
 
+def test_one_that_loads_early_lets_others_first_as_well():
+    slow = program("db", patience=Patience(ready=300))
+    first, second = (
+        program("web-1", needs=("db",), early=True),
+        program("web-2", needs=("db",), early=True, lets_first=("web-1",)),
+    )
+    house = House([slow, first, second], Random(1))
+    assert starts(house.tick(0)) == ["db", "web-1"]
+    assert starts(house.tick(9)) == []
+    assert starts(house.tick(11)) == ["web-2"], "a slow database is no reason to load later"
+    house = House([slow, first, second], Random(1))
+    house.tick(0)
+    house.beat("db", {}, 1)
+    house.tick(1)
+    house.beat("web-1", {}, 2)
+    assert starts(house.tick(2)) == ["web-2"]
+
+
 def test_a_crash_loop_backs_off_and_is_never_given_up():
     play = Play(program())
     play.go()

@@ -102,7 +102,7 @@ class House:
         for keeper in self.keepers.values():
             if self.ending:
                 break
-            if keeper.phase is Phase.WAITING and (keeper.program.early or self._may_start(keeper, now)):
+            if keeper.phase is Phase.WAITING and self._may_start(keeper, now):
                 done += keeper.start(now)
             if keeper.phase is Phase.STARTING and keeper.held and self._has_needs(keeper):
                 done += keeper.go(now)
@@ -126,7 +126,8 @@ class House:
     def _may_start(self, keeper: Keeper, now: float) -> bool:
         first = keeper.program.lets_first
         others = (k for k in self.keepers.values() if k.program.name in first and k.phase is Phase.STARTING)
-        return self._has_needs(keeper) and all(now - k.since >= HOLDS_BACK for k in others)
+        may = keeper.program.early or self._has_needs(keeper)
+        return may and all(now - k.since >= HOLDS_BACK for k in others)
 
     def _has_needs(self, keeper: Keeper) -> bool:
         return all(self._is_ready(need) for need in keeper.program.needs)

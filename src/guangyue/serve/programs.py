@@ -69,12 +69,18 @@ def database() -> Program:
 
 
 def web_workers(number: int, *, needs: tuple[str, ...] = (), drain: float = 25.0, **more: object) -> list[Program]:
-    """Web workers; they also hold the streams of events."""
+    """Web workers; they also hold the streams of events.
+
+    Loading one keeps a core busy. One core is left to the database; where there are no more, the first worker that people
+    wait for has the other one to itself.
+    """
+    together = max(1, (os.cpu_count() or 2) - 1)
     return [
         Program(
             name=f"web-{n}", title="网页与事件流 · pages and event streams", needs=needs, pulse=True, early=True, listens=True,
             command=(sys.executable, "-m", "guangyue.serve.worker", APPLICATION, "--early", EARLY), reloads=True,
-            patience=Patience(end=drain), environment={"GUANGYUE_STATIC": "collected"}, **more,  # type: ignore[arg-type]
+            patience=Patience(end=drain), environment={"GUANGYUE_STATIC": "collected"},
+            lets_first=tuple(f"web-{k}" for k in range(1, n + 1 - together)), **more,  # type: ignore[arg-type]
         )
         for n in range(1, number + 1)
     ]  # fmt: skip

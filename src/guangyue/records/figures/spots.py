@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import shapely
-from shapely import STRtree
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -54,12 +51,16 @@ class Areas:
 
     def __init__(self, raw: Db) -> None:
         """Read them."""
+        import shapely  # only where blocks are asked for: it brings numpy, and every process would wait for both
+
         rows = raw.execute("select layer, code, boundary from city_block order by area_m2, id").fetchall()
         self._names = [f"{layer}:{code}" for layer, code, _ in rows]
-        self._tree = STRtree([shapely.from_wkb(bytes(boundary)) for _, _, boundary in rows])
+        self._tree = shapely.STRtree([shapely.from_wkb(bytes(boundary)) for _, _, boundary in rows])
 
     def of(self, places: Sequence[tuple[int | None, int | None]]) -> list[str]:
         """The block of each place given in micro-degrees, WGS-84."""
+        import shapely
+
         found = [len(self._names)] * len(places)
         known = [
             (n, lon / MICRO, lat / MICRO) for n, (lon, lat) in enumerate(places) if lon is not None and lat is not None
