@@ -11,6 +11,7 @@ import io
 import json
 import logging
 import sys
+import zipfile
 from pathlib import Path
 
 import django
@@ -39,6 +40,7 @@ from guangyue.records.deadlines import fire_due  # noqa: E402
 from guangyue.records.library import LIBRARY  # noqa: E402
 from guangyue.records.matters import reveal_for  # noqa: E402
 
+EXPORTS: list[str] = []
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -118,7 +120,36 @@ def planted(town: Town) -> dict[str, object]:
     did["fault"] = refused.generic("POST", "/p/", f"number={MOBILE}&proof=%ED%A0%80{ID_NUMBER}").status_code
     did["people"] = {"officer": officer.token, "reviewer": reviewer.token}
     read(did, officer, reviewer)
+    objected(did, town, officer, reviewer)
     return did
+
+
+def objected(did: dict[str, object], town: Town, officer: Someone, reviewer: Someone) -> None:
+    """A citizen objects and rates, with numbers in words, in a file's name and in a picture."""
+    superuser = psycopg.connect(sys.argv[1], autocommit=True)
+    ref = officer.post("/api/matters", town.opening(officer, "鲁T99313")).json()["id"]
+    town.machine(ref, "reminder_accepted")
+    superuser.execute("update city_clock set anchor_city = anchor_city + interval '11 minutes'")
+    with db().transaction():
+        fire_due(db(), LIBRARY)
+    now = superuser.execute("select city_now()").fetchone()[0]
+    body = {"evidence": [town.photo(officer, "second", "second", now)]}
+    done = officer.post(f"/api/matters/{ref}/actions/still_there", body)
+    assert done.status_code == 200, done.content
+    yes = reviewer.post(f"/api/matters/{ref}/actions/approve", {"values": {"measure": "fine"}})
+    assert yes.status_code == 200, yes.content
+    citizen = Client(raise_request_exception=False)
+    citizen.post("/p/", {"number": done.json()["papers"]["slip"], "proof": "鲁T99313"})
+
+    def sent(key: str, reason: str) -> dict[str, object]:
+        picture = SimpleUploadedFile(f"{ID_NUMBER}-{MOBILE}.jpg", photo(), "image/jpeg")
+        return {"key": key, "q_reason": reason, "files": [picture]}
+
+    did["objection with a number"] = citizen.post(
+        "/p/act/object", sent("o1", f"车主{ID_NUMBER}电话{MOBILE}")
+    ).status_code
+    did["objection"] = citizen.post("/p/act/object", sent("o2", "车辆故障")).status_code
+    did["rating"] = citizen.post("/p/rate", {"stars": "4", "words": f"请回电{MOBILE}"}).status_code
 
 
 def read(did: dict[str, object], officer: Someone, reviewer: Someone) -> None:
@@ -154,20 +185,35 @@ def read(did: dict[str, object], officer: Someone, reviewer: Someone) -> None:
 def answers(did: dict[str, object]) -> list[tuple[str, str, bytes]]:
     """Every address, from everybody, about the matter."""
     found = []
-    known = {"matter": str(did["ref"]), "ref": str(did["ref"]), "code": "gone", "procedure": PARKING.code}
+    known = {"matter": str(did["ref"]), "ref": str(did["ref"]), "procedure": PARKING.code}
     for account in [None, *Account.objects.filter(kind="staff")]:
         client = browser(account)
         client.raise_request_exception = False
-        for route in addresses():
+        for route in (r.replace("<str:kind>", kind) for r in addresses() for kind in kinds(r)):
             path = route
-            for name, value in known.items():
+            for name, value in {**known, "code": "reminders" if "/entries/" in route else "gone"}.items():
                 path = path.replace(f"<{name}>", value).replace(f"<str:{name}>", value)
             if "<" in path or "logout" in path:
                 continue
             answer = client.get(path)
+            if answer.status_code == 200 and path.rpartition(".")[2] in {"csv", "xlsx"}:
+                EXPORTS.append(path)
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            found.append((account.username if account else "nobody", path, content))
+            found.append((account.username if account else "nobody", path, opened(content)))
     return found
+
+
+def kinds(route: str) -> tuple[str, ...]:
+    """An export is asked for as each kind of file."""
+    return ("csv", "xlsx") if "<str:kind>" in route else ("",)
+
+
+def opened(content: bytes) -> bytes:
+    """What a workbook says, and not its compressed form."""
+    if not content.startswith(b"PK\x03\x04"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return b"\n".join(book.read(name) for name in book.namelist())
 
 
 def main() -> None:
@@ -178,7 +224,7 @@ def main() -> None:
     LIBRARY.register(PARKING)
     did = planted(make_town())
     leaks = [f"{who} {path}" for who, path, content in answers(did) if any(c.encode() in content for c in CANARIES[:3])]
-    report = {**{k: v for k, v in did.items() if k != "people"}, "leaks": leaks}
+    report = {"exports": EXPORTS, **{k: v for k, v in did.items() if k != "people"}, "leaks": leaks}
     Path(sys.argv[2]).write_text(json.dumps(report, ensure_ascii=False), "utf-8")
 
 

@@ -76,6 +76,16 @@ def test_no_answer_to_anybody_shows_one(planted):
     assert report["leaks"] == []
 
 
+def test_exports_and_objections_were_among_them(planted):
+    report, _ = planted
+    for kind in ("csv", "xlsx"):
+        for place in ("/console/export.", "/console/streets/board.", "/console/streets/entries/reminders/file."):
+            assert f"{place}{kind}" in report["exports"]
+    assert report["objection with a number"] == 422
+    assert report["objection"] == 302
+    assert report["rating"] in {302, 422}
+
+
 def test_the_programs_say_none_in_what_they_log(planted):
     _, said = planted
     lines = [line for line in said.splitlines() if found_in(line)]
