@@ -149,9 +149,10 @@ _ANATOMY: dict[type, tuple[bool, tuple[str, ...], Any]] = {}
 
 def _anatomy(kind: type) -> tuple[bool, tuple[str, ...], Any]:
     """Whether a class is an element, its fields, last first, and what else it holds: asked for every declared value."""
-    names = tuple(f.name for f in reversed(fields_of(kind)) if f.init) if is_dataclass(kind) else ()
-    holds = next((h for h in (tuple, Mapping) if issubclass(kind, h)), None)
-    return issubclass(kind, Element), names, holds
+    every: tuple[Any, ...] = fields_of(kind) if is_dataclass(kind) else ()
+    names = [f.name for f in every if f.init]
+    holds = tuple if issubclass(kind, tuple) else Mapping if issubclass(kind, Mapping) else None
+    return issubclass(kind, Element), tuple(names[::-1]), holds
 
 
 def reach(action: Action, states: Mapping[str, State | Outcome], outcomes: frozenset[str]) -> dict[str, str]:
