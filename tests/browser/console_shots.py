@@ -47,5 +47,7 @@ SHOTS = [
     Shot("streets-question", "/console/new/streets.questioning/begin", "urban1", ready="form.act", whole=True),
     Shot("streets-more", "/console/", "review1", ready="#map[data-ready=true]", before=_more),
     Shot("streets-late", "/console/?desk=streets&overdue=1", "commander1", ready="#map[data-ready=true]"),
+    Shot("fraud-day", "/console/fraud?at=16:30", "fraud1", whole=True),
+    Shot("fraud-case", "/console/fraud?at=16:30&person=abc123def", "fraud1", whole=True),
     Shot("no-role", "/console/", "citizen1"),
 ]

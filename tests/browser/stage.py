@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.installation import ROOT, Installation, installation
+from tests.web.fraud_days import DAY
 
 __all__ = ["ARGUMENTS", "CHROMIUM", "ROOT", "Stage", "stage"]
 
@@ -97,6 +98,8 @@ def stage(*, fill: str = "small", interface: str = "asginl") -> Iterator[Stage]:
     hasty = {"fsync": "off", "full_page_writes": "off"}
     with installation(settings=hasty, GUANGYUE_DB_POOL="4") as made:
         made.run("scripts/messages.py")
+        (made.home / "fraud").mkdir()
+        (made.home / "fraud" / "day.json").write_text(json.dumps(DAY), "utf-8")
         command = [sys.executable, "-m", "tests.browser.fill", made.cluster.dsn("guangyue")]
         with (
             (made.home / "hands.log").open("w") as log,
