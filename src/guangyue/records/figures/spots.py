@@ -20,11 +20,11 @@ MANY = 200_000
 """Matters placed at a time; the next rollup goes on."""
 MICRO = 1_000_000
 _NEW = """
-    select m.id, m.lon, m.lat from matter m
-    where (m.closed_at is null and m.lon is not null
-        or m.id in (select t.matter_id from tally t, figure_mark f where t.xid >= f.last_xid))
-        and not exists (select from figure_spot s where s.matter_id = m.id)
-    order by m.id limit %(most)s
+    select m.id, m.lon, m.lat from (
+        select id from matter where closed_at is null and lon is not null
+        union select t.matter_id from figure_mark f join tally t on t.xid >= f.last_xid
+    ) n join matter m on m.id = n.id
+    where not exists (select from figure_spot s where s.matter_id = n.id) order by m.id limit %(most)s
 """
 _PLACE = """
     insert into figure_spot (matter_id, block) select * from unnest(%s::bigint[], %s::text[]) on conflict do nothing
