@@ -22,7 +22,7 @@ MICRO = 1_000_000
 _NEW = """
     select m.id, m.lon, m.lat from (
         select id from matter where closed_at is null and lon is not null
-        union select t.matter_id from figure_mark f join tally t on t.xid >= f.last_xid
+        union select t.matter_id from tally t where t.xid >= %(since)s::text::xid8
     ) n join matter m on m.id = n.id
     where not exists (select from figure_spot s where s.matter_id = n.id) order by m.id limit %(most)s
 """
@@ -31,15 +31,19 @@ _PLACE = """
 """
 
 
-def place_new(raw: Db) -> int:
+def place_new(raw: Db, since: str) -> int:
     """Places the matters that are open or newly counted and have no block yet, in the caller's transaction.
+
+    Args:
+        raw: a connection that holds the mark.
+        since: the mark, up to which everything has been counted.
 
     Returns:
         how many were placed.
     """
     done = 0
     areas: Areas | None = None
-    while rows := raw.execute(_NEW, {"most": MANY}).fetchall():
+    while rows := raw.execute(_NEW, {"most": MANY, "since": since}).fetchall():
         areas = areas or Areas(raw)
         blocks = areas.of([(lon, lat) for _, lon, lat in rows])
         raw.execute(_PLACE, [[row[0] for row in rows], blocks])

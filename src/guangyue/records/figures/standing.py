@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from guangyue.records.database import Db
 
-__all__ = ["OLD", "Pile", "Standing", "in_block", "late_rows", "stand", "standing"]
+__all__ = ["OLD", "Heap", "Pile", "Standing", "in_block", "late_rows", "stand", "standing"]
 
 OLD = timedelta(seconds=90)
 """A count older than this is made anew by whoever asks; the runner makes one every half minute."""
@@ -26,7 +26,13 @@ _COUNT = """
 _AT = """
     insert into figure_standing_at (at) values (city_now()) on conflict (one) do update set at = excluded.at
 """
-_READ = "select holder, procedure, state, block, open, overdue, oldest, due from figure_standing"
+_VERSION = "a.xmin::text || ' ' || a.ctid::text"
+"""Of the row with the moment: with a clock that stands still two counts have the same moment."""
+_WHEN = f"select at, city_now() - at, {_VERSION} from figure_standing_at a"  # noqa: S608 - our own words
+_READ = f"""
+    select a.at, {_VERSION}, s.holder, s.procedure, s.state, s.block, s.open, s.overdue, s.oldest, s.due
+    from figure_standing_at a left join figure_standing s on true
+"""  # noqa: S608 - our own words
 _LATE = """
     select id from (
         select id from matter where closed_at is null and coalesce(due_at, timestamptz 'infinity') < city_now()
@@ -45,6 +51,7 @@ _IN_BLOCK = """
     where s.block = %(block)s and (%(open)s::boolean is null or (m.closed_at is null) = %(open)s)
     order by m.id desc limit %(most)s
 """
+_read: list[tuple[tuple[object, ...], Standing]] = []
 LOCK = 0x6775616E67_31
 
 
@@ -66,12 +73,35 @@ class Pile:
     due: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Standing:
-    """All that stands open, as it was at a moment."""
+    """All that stands open, as it was at a moment; one count is one object, so that what is made of it can be kept."""
 
     at: datetime
     piles: tuple[Pile, ...]
+
+
+@dataclass(slots=True)
+class Heap:
+    """Piles thrown together.
+
+    Attributes:
+        oldest: when the first of these matters was opened. due: the next clock among them.
+    """
+
+    open: int = 0
+    overdue: int = 0
+    oldest: datetime | None = None
+    due: datetime | None = None
+
+    def add(self, pile: Pile | Heap) -> None:
+        """One more pile."""
+        self.open += pile.open
+        self.overdue += pile.overdue
+        if pile.oldest is not None and (self.oldest is None or pile.oldest < self.oldest):
+            self.oldest = pile.oldest
+        if pile.due is not None and (self.due is None or pile.due < self.due):
+            self.due = pile.due
 
 
 def stand(raw: Db) -> None:
@@ -84,14 +114,20 @@ def stand(raw: Db) -> None:
 
 def standing(raw: Db, *, old: timedelta = OLD) -> Standing:
     """What stands open; counted anew where the last count is older than ``old`` (no runner is at work)."""
-    row = raw.execute("select at, city_now() - at from figure_standing_at").fetchone()
+    row = raw.execute(_WHEN).fetchone()
     if row is None or not timedelta() <= row[1] <= old:
         with raw.transaction():
             roll(raw)
             stand(raw)
-        row = raw.execute("select at, city_now() - at from figure_standing_at").fetchone()
-    piles = tuple(Pile(*r) for r in raw.execute(_READ).fetchall())
-    return Standing(row[0], piles)  # type: ignore[index]  # it was just written
+        row = raw.execute(_WHEN).fetchone()
+    for version, count in _read:
+        if version == row[::2]:  # type: ignore[index]  # it was just written
+            return count
+    # One statement, so that what is kept under a version was counted with it.
+    rows = raw.execute(_READ).fetchall()
+    found = Standing(rows[0][0], tuple(Pile(*r[2:]) for r in rows if r[2] is not None))
+    _read[:] = [(rows[0][:2], found)]
+    return found
 
 
 def late_rows(
