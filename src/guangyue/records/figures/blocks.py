@@ -61,15 +61,21 @@ with fresh as ({_FRESH}), found as (
     union all select day, minutes, 1 from fresh where {_WHERE} and minutes is not null and value > 0
 ) select day, minutes, sum(value)::bigint from found group by 1, 2 order by 2
 """  # noqa: S608 - our own words
+# For every procedure and figure the first lines of its own walk along the index, then the first of all.
 _ENTRIES = """
-    select t.at, t.matter_id, t.seq, t.amount, t.procedure from tally t
-    where t.procedure = any(%(procedures)s) and t.figure = any(%(figures)s) and t.at >= %(start)s and t.at < %(end)s
-        and (%(units)s::text[] is null or t.unit = any(%(units)s))
-        and (%(block)s::text is null
-            or exists (select from figure_spot s where s.matter_id = t.matter_id and s.block = %(block)s))
-        and (%(at)s::timestamptz is null or (t.at, t.matter_id) > (%(at)s, %(matter)s))
-    order by t.at, t.matter_id, t.seq limit %(most)s
+    select l.at, l.matter_id, l.seq, l.amount, k.procedure
+    from unnest(%(procedures)s::text[]) k (procedure) cross join unnest(%(figures)s::text[]) f (figure)
+    cross join lateral (
+        select t.at, t.matter_id, t.seq, t.amount from tally t
+        where t.procedure = k.procedure and t.figure = f.figure and t.at >= %(start)s and t.at < %(end)s
+            and (%(units)s::text[] is null or t.unit = any(%(units)s)) and {here}
+            and (%(at)s::timestamptz is null or (t.at, t.matter_id) > (%(at)s, %(matter)s))
+        order by t.at, t.matter_id, t.seq limit %(most)s
+    ) l order by l.at, l.matter_id, l.seq limit %(most)s
 """
+_HERE = "(t.matter_id in (select s.matter_id from figure_spot s where s.block = %(block)s)) is true"
+"""The matters of a block fit in a hash, and the walk asks it; ``is true`` keeps the planner from joining them, which would
+lose the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,7 @@ def entries(
     asked = _asked(procedures, figures, window) | {
         "block": block, "at": after[0] if after else None, "matter": after[1] if after else None, "most": most,
     }  # fmt: skip
-    return raw.execute(_ENTRIES, asked).fetchall()
+    return raw.execute(_ENTRIES.replace("{here}", "true" if block is None else _HERE), asked).fetchall()
 
 
 def _quantile(given: Sequence[tuple[int, int]], share: float) -> int | None:

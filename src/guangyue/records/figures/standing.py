@@ -20,7 +20,7 @@ OLD = timedelta(seconds=90)
 _COUNT = """
     insert into figure_standing (holder, procedure, state, block, open, overdue, oldest, due)
     select m.holder, m.procedure, m.state, coalesce(s.block, ''), count(*),
-        count(*) filter (where m.due_at < city_now()), min(m.opened_at), min(m.due_at)
+        count(*) filter (where m.due_at < (select city_now())), min(m.opened_at), min(m.due_at)
     from matter m left join figure_spot s on s.matter_id = m.id where m.closed_at is null group by 1, 2, 3, 4
 """
 _AT = """
@@ -35,17 +35,19 @@ _READ = f"""
 """  # noqa: S608 - our own words
 _LATE = """
     select id from (
-        select id from matter where closed_at is null and coalesce(due_at, timestamptz 'infinity') < city_now()
-            and (%(procedures)s::text[] is null or procedure = any(%(procedures)s))
-            and (%(holders)s::text[] is null or holder = any(%(holders)s))
+        select m.id from matter m
+        where m.closed_at is null and coalesce(m.due_at, timestamptz 'infinity') < (select city_now())
+            and (%(procedures)s::text[] is null or m.procedure = any(%(procedures)s))
+            and (%(holders)s::text[] is null or m.holder = any(%(holders)s)) and {here}
         union
         select l.id from unnest(%(codes)s::text[], %(states)s::text[]) k (procedure, state) cross join lateral (
-            select m.id from matter m where m.procedure = k.procedure and m.state = k.state and m.closed_at is null
-                and (%(holders)s::text[] is null or m.holder = any(%(holders)s))
+            select m.id from matter m where m.procedure = k.procedure and m.state = k.state
+                and (%(holders)s::text[] is null or m.holder = any(%(holders)s)) and {here}
             order by m.opened_at desc, m.id desc limit %(most)s
         ) l
     ) late order by id desc limit %(most)s
 """
+_HERE = "exists (select from figure_spot s where s.matter_id = m.id and s.block = %(block)s)"
 _IN_BLOCK = """
     select m.id from figure_spot s join matter m on m.id = s.matter_id
     where s.block = %(block)s and (%(open)s::boolean is null or (m.closed_at is null) = %(open)s)
@@ -132,22 +134,23 @@ def standing(raw: Db, *, old: timedelta = OLD) -> Standing:
 
 def late_rows(
     raw: Db, ran_out: Sequence[tuple[str, str]], *, procedures: Sequence[str] = (), holders: Sequence[str] = (),
-    most: int = 2_000,
+    block: str = "", most: int = 2_000,
 ) -> list[int]:  # fmt: skip
     """The newest open matters that are late: a clock is past its end, or they stand where a clock ran out to.
 
     Args:
         raw: a connection.
-        ran_out: procedures and states in which a matter is because a clock ran out.
+        ran_out: procedures and states in which a matter is open because a clock ran out.
         procedures: only these; empty for all.
         holders: likewise.
+        block: only in this block.
         most: so many.
     """
     asked = {
         "codes": [code for code, _ in ran_out], "states": [state for _, state in ran_out],
-        "procedures": list(procedures) or None, "holders": list(holders) or None, "most": most,
+        "procedures": list(procedures) or None, "holders": list(holders) or None, "most": most, "block": block,
     }  # fmt: skip
-    return [row[0] for row in raw.execute(_LATE, asked).fetchall()]
+    return [row[0] for row in raw.execute(_LATE.replace("{here}", _HERE if block else "true"), asked).fetchall()]
 
 
 def in_block(raw: Db, block: str, *, open_: bool | None = None, most: int = 2_000) -> list[int]:
