@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from guangyue.records import chain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["BENCHES", "body", "fill"]
+__all__ = ["BENCHES", "body", "fill", "indexes_later"]
 
 BENCHES = ()
 ACTS = ("record", "reminder_accepted", "still_there", "approve")
@@ -58,16 +59,19 @@ def _journal(first: int, matters: int, entries: int, start: datetime) -> Iterato
         yield matter, rows
 
 
-def _without_indexes(cursor: psycopg.Cursor[Any]) -> list[str]:
-    """Drops the plain indexes for the time of a large fill; answers with how to make them again."""
-    cursor.execute(
-        "select indexname, indexdef from pg_indexes where tablename in ('matter', 'deadline') and indexname not in"
-        " (select conname from pg_constraint)"
-    )
-    found = cursor.fetchall()
+@contextmanager
+def indexes_later(db: psycopg.Connection[Any], *tables: str) -> Iterator[None]:
+    """The plain indexes of these tables are away for the time of a fill and made again after it, as they were."""
+    found = db.execute(
+        "select indexname, indexdef from pg_indexes where tablename = any(%s) and indexname not in"
+        " (select conname from pg_constraint)",
+        [list(tables)],
+    ).fetchall()
     for name, _ in found:
-        cursor.execute(f'drop index "{name}"')
-    return [definition for _, definition in found]
+        db.execute(f'drop index "{name}"')
+    yield
+    for _, definition in found:
+        db.execute(definition)
 
 
 def fill(
@@ -98,7 +102,8 @@ def fill(
     start = now - timedelta(seconds=7 * (first + matters) + 60 * entries + 3600)
     with psycopg.connect(dsn) as db, db.cursor() as cursor:
         cursor.execute("set session_replication_role = replica")
-        later = _without_indexes(cursor) if matters >= MANY else []
+        later = ExitStack()
+        later.enter_context(indexes_later(db, *(("matter", "deadline") if matters >= MANY else ())))
         heads: dict[int, bytes] = {}
         if entries:
             columns = "matter_id, seq, body, kind, act, actor, at, hash"
@@ -141,8 +146,7 @@ def fill(
                 for matter in range(first, first + matters):
                     due = now + timedelta(seconds=dice.randrange(3600, 400 * 86400))
                     copy.write_row((matter, "review", "pending", now, due, max(1, entries)))
-        for index in later:
-            cursor.execute(index)
+        later.close()
         cursor.execute("select setval(pg_get_serial_sequence('matter', 'id'), (select max(id) from matter))")
         db.commit()
         db.autocommit = True

@@ -45,6 +45,8 @@ PATIENCE = 60.0
 ERROR = re.compile(
     r"\b(ERROR|FATAL|PANIC|CRITICAL|Traceback|Exception|deadletter|dead-lettered)\b|\"level\": ?\"error\""
 )
+AWAKE = "notify deadline; notify outbox"
+"""The runner sleeps until the next clock by the time it knew; a day that jumps tells it so."""
 WAITING = """
     select (select count(*) from matter where state = 'noticed' and opened_at < %(told)s),
         (select count(*) from deadline where %(clocks)s and status = 'pending' and due_at < city_now())
@@ -94,6 +96,7 @@ def play(plan: Day, course: Course, db: psycopg.Connection[tuple[object, ...]]) 
             # The carrier has two waves for a reminder: whatever is older is waited for before the clock goes on.
             settled(db, at - WAVE * 3 / 2, clocks=False)
             db.execute("update city_clock set anchor_city = %s, anchor_real = clock_timestamp()", [at])
+            db.execute(AWAKE)
             steps = [step for case in waves[at].values() for step in case]
             settled(db, at - WAVE * 3 / 2, clocks=any(s.code == "still_there" for s in steps))
             list(threads.map(one, waves[at].values()))

@@ -1,5 +1,8 @@
 """``python -m bench.web_cpu [FILL]``: processor time of each kind of request, in one process without a server.
 
+``FILL`` as in `bench.web_people`; one that begins with ``streets-`` asks for the street desk's pages, as its headquarters
+or as ``--login`` says.
+
 A figure for whoever makes pages quicker: it hardly depends on what else the machine does. No bar stands on it.
 With ``--profile PATH`` the functions that one address spends its time in.
 """
@@ -16,6 +19,7 @@ import sys
 import time
 from typing import Any
 
+from bench.streets_million import PAGES
 from bench.web_stage import ROOT, ground
 
 __all__ = ["BENCHES", "KINDS"]
@@ -36,17 +40,22 @@ def main() -> None:
     given = argparse.ArgumentParser()
     given.add_argument("fill", nargs="?", default="20000")
     given.add_argument("--profile", default="")
+    given.add_argument("--login", default="")
     given.add_argument("--people", default="")
     asked = given.parse_args()
+    streets = asked.fill.startswith("streets-")
     if asked.people:
-        _measure(json.loads(asked.people), asked.profile)
+        _measure(json.loads(asked.people), asked.login, asked.profile, PAGES if streets else KINDS)
         return
     with ground(asked.fill) as (made, people):
-        command = [sys.executable, "-m", "bench.web_cpu", "--people", json.dumps(people), "--profile", asked.profile]
+        command = [
+            sys.executable, "-m", "bench.web_cpu", asked.fill, "--people", json.dumps(people), "--profile", asked.profile,
+            "--login", asked.login or ("headquarters" if streets else "officer0"),
+        ]  # fmt: skip
         subprocess.run(command, cwd=ROOT, env=made.environment, check=True)
 
 
-def _measure(people: dict[str, dict[str, str]], profile: str) -> None:
+def _measure(people: dict[str, dict[str, str]], login: str, profile: str, kinds: tuple[str, ...]) -> None:
     import django
 
     django.setup()
@@ -62,7 +71,7 @@ def _measure(people: dict[str, dict[str, str]], profile: str) -> None:
 
     psycopg.Cursor.execute = counted  # type: ignore[method-assign,assignment]
 
-    who = people["officer0"]
+    who = people[login]
     client = Client(SERVER_NAME="127.0.0.1", headers={"cookie": f"session={who['session']}"})
     program = Client(SERVER_NAME="127.0.0.1", headers={"authorization": f"Bearer {who['token']}"})
 
@@ -72,9 +81,9 @@ def _measure(people: dict[str, dict[str, str]], profile: str) -> None:
 
     from guangyue.records.matters import cursor_now
 
-    paths = {"open matter": matter("&open=true"), "closed matter": matter("&open=false")}
+    paths = {} if kinds is PAGES else {"open matter": matter("&open=true"), "closed matter": matter("&open=false")}
     paths["/console/changes?since=now"] = f"/console/changes?since={cursor_now()}"
-    for kind in [profile] if profile else KINDS:
+    for kind in [profile] if profile else kinds:
         path = paths.get(kind, kind)
         asks = program if path.startswith("/api/") else client
         asks.get(path)

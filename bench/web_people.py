@@ -11,6 +11,10 @@ import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
+
+from bench.records_fill import indexes_later
+
 __all__ = ["BENCHES"]
 
 BENCHES = ()
@@ -108,8 +112,6 @@ select setval(pg_get_serial_sequence('matter', 'id'), {count});
 
 def fill(dsn: str, count: int) -> None:
     """So many matters."""
-    import psycopg
-
     from guangyue.records.library import LIBRARY
 
     procedure = LIBRARY["streets.parking", 0]
@@ -118,10 +120,17 @@ def fill(dsn: str, count: int) -> None:
         f"'{digest}', 'streets", f"'\\x{digest}', 'streets", 1
     )
     with psycopg.connect(dsn) as db:
-        db.execute(statement)
+        for setting in BULK:
+            db.execute(f"set {setting}")
+        with indexes_later(db, "matter", "journal", "deadline", "involvement"):
+            db.execute(statement)
     with psycopg.connect(dsn, autocommit=True) as db:
         db.execute("vacuum (analyze) matter, journal, involvement, deadline")
         db.execute("checkpoint")
+
+
+BULK = ("synchronous_commit = off", "work_mem = '256MB'", "maintenance_work_mem = '512MB'")
+"""Of the session that fills."""
 
 
 TALLIES = """
@@ -136,7 +145,6 @@ where f.state = '' and m.state <> 'noticed' or f.state = m.state;
 
 def board(dsn: str) -> None:
     """What the matters counted, 48 blocks, and the rollups that the runner would have made."""
-    import psycopg
     from shapely.geometry import box
 
     from guangyue.city.places import add_block
@@ -144,7 +152,12 @@ def board(dsn: str) -> None:
     from guangyue.records.figures import roll, stand
 
     with psycopg.connect(dsn) as db:
-        db.execute(TALLIES)
+        for setting in BULK:
+            db.execute(f"set {setting}")
+        with indexes_later(db, "tally"):
+            db.execute(TALLIES)
+    with psycopg.connect(dsn, autocommit=True) as db:
+        db.execute("vacuum (analyze) tally")
     for n in range(48):
         west, south = 115.9 + n % 8 * 0.025, 36.4 + n // 8 * 0.0167
         add_block(
@@ -155,6 +168,7 @@ def board(dsn: str) -> None:
             name_en=f"Block {n + 1}",
         )
     with alone() as raw:
+        raw.execute("set work_mem = '256MB'")
         roll(raw)
         stand(raw)
     with psycopg.connect(dsn, autocommit=True) as db:

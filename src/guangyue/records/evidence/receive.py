@@ -13,7 +13,7 @@ from guangyue.city.personal.stray import without
 from guangyue.kernel.command import Piece
 from guangyue.records.evidence.errors import EvidenceError
 from guangyue.records.evidence.examine import Findings, examine
-from guangyue.records.evidence.fingerprint import bands, probes, signed
+from guangyue.records.evidence.fingerprint import NEAR_D, NEAR_P, bands, probes, signed
 from guangyue.records.evidence.installed import store
 from guangyue.records.evidence.media import MediaType, kind_of
 from guangyue.records.evidence.models import Blob, Evidence
@@ -23,7 +23,16 @@ __all__ = ["MOST_BYTES", "Origin", "dispose", "piece_of", "receive", "remove_unn
 
 MOST_BYTES = 64 << 20
 _MIB = 1 << 20
-_MOST_CANDIDATES = 5_000
+# Two walks, each by an index of its own; how many bits differ is counted where the candidates are.
+_SAME = """
+    select e.* from evidence_evidence e join (
+        select %(sha256)s as sha256
+        union select b.sha256 from evidence_blob b
+        where b.bands && %(keys)s::integer[] and bit_count((b.phash # %(phash)s::bigint)::bit(64)) <= %(near_p)s
+            and bit_count((b.dhash # %(dhash)s::bigint)::bit(64)) <= %(near_d)s
+    ) same on same.sha256 = e.blob_id
+    where e.disposed_at is null order by e.received_at, e.id limit 1
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,19 +84,10 @@ def receive(path: Path, origin: Origin) -> Evidence:
 
 def same_picture(blob: Blob) -> Evidence | None:
     """The earliest piece that shows the same picture: the same bytes, or near fingerprints."""
-    known = Evidence.objects.filter(disposed_at=None).order_by("received_at", "pk")
-    found = known.filter(blob=blob).first()
     mine = blob.fingerprint
-    if mine is None:
-        return found
-    near = [
-        other.sha256
-        for other in Blob.objects.filter(bands__overlap=probes(mine.phash)).exclude(pk=blob.pk)[:_MOST_CANDIDATES]
-        if (theirs := other.fingerprint) is not None and mine.is_near(theirs)
-    ]
-    first = known.filter(blob__in=near).first() if near else None
-    both = [piece for piece in (found, first) if piece is not None]
-    return min(both, key=lambda piece: piece.received_at, default=None)
+    asked = {"sha256": blob.sha256, "near_p": NEAR_P, "near_d": NEAR_D, "phash": blob.phash, "dhash": blob.dhash}
+    keys = probes(mine.phash) if mine else []
+    return next(iter(Evidence.objects.raw(_SAME, asked | {"keys": keys})), None)
 
 
 def piece_of(evidence: Evidence, set_code: str, *, panorama: bool = False, plate_legible: bool = False) -> Piece:

@@ -12,11 +12,12 @@ from guangyue.records.figures.check import Difference, check
 from guangyue.records.figures.compare import Change, change, share
 from guangyue.records.figures.query import Window, by_day, by_unit, members, total, totals
 from guangyue.records.figures.rollup import begin_anew, roll
-from guangyue.records.figures.standing import Pile, Standing, in_block, late_rows, stand, standing
+from guangyue.records.figures.standing import Heap, Pile, Standing, in_block, late_rows, stand, standing
 
 __all__ = [
     "Change",
     "Difference",
+    "Heap",
     "Pile",
     "Standing",
     "Took",

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from guangyue.records.figures.rollup import BUCKET
+from guangyue.records.figures.rollup import BUCKET, UNROLLED
+from guangyue.records.figures.spans import spans
 
 if TYPE_CHECKING:
     from guangyue.records.database import Db
@@ -23,14 +24,13 @@ QUARTER = 92
 _FRESH = """
     select t.procedure, t.figure, (t.at at time zone 'Asia/Shanghai')::date as day, t.unit, t.amount as value,
         coalesce(s.block, '') as block, {bucket} as minutes
-    from figure_mark k join tally t on t.xid >= k.last_xid
-    left join matter m on m.id = t.matter_id left join figure_spot s on s.matter_id = t.matter_id
+    from tally t left join matter m on m.id = t.matter_id left join figure_spot s on s.matter_id = t.matter_id
     cross join lateral (
         select case when m.opened_at <= t.at then extract(epoch from t.at - m.opened_at)::integer / 60
             when m.opened_at is not null then 0 end as w
     ) x
-    where t.at >= %(start)s and t.at < %(end)s
-""".replace("{bucket}", BUCKET)
+    where t.id = any({unrolled}) and t.at >= %(start)s and t.at < %(end)s
+""".replace("{bucket}", BUCKET).replace("{unrolled}", UNROLLED)
 _WHERE = """
     procedure = any(%(procedures)s) and figure = any(%(figures)s) and day >= %(first)s and day < %(last)s
     and (%(units)s::text[] is null or unit = any(%(units)s))
@@ -42,8 +42,11 @@ _GRAINS = """
 """
 _BLOCKS = f"""
 with fresh as ({_FRESH}), found as (
-    select figure, block, value from figure_block where {_WHERE} and {_GRAINS}
-    union all select figure, block, value from fresh where {_WHERE}
+    select figure, block, value
+    from unnest(%(spans)s::smallint[], %(begins)s::date[], %(ends)s::date[]) r (length, begins, ends)
+    join figure_block on span = r.length and day >= r.begins and day < r.ends
+    where {_WHERE} and (%(block)s::text is null or block = %(block)s)
+    union all select figure, block, value from fresh where {_WHERE} and (%(block)s::text is null or block = %(block)s)
 ) select block, figure, sum(value)::bigint from found group by 1, 2
 """  # noqa: S608 - our own words
 _DAYS = f"""
@@ -58,15 +61,21 @@ with fresh as ({_FRESH}), found as (
     union all select day, minutes, 1 from fresh where {_WHERE} and minutes is not null and value > 0
 ) select day, minutes, sum(value)::bigint from found group by 1, 2 order by 2
 """  # noqa: S608 - our own words
+# For every procedure and figure the first lines of its own walk along the index, then the first of all.
 _ENTRIES = """
-    select t.at, t.matter_id, t.seq, t.amount, t.procedure from tally t
-    where t.procedure = any(%(procedures)s) and t.figure = any(%(figures)s) and t.at >= %(start)s and t.at < %(end)s
-        and (%(units)s::text[] is null or t.unit = any(%(units)s))
-        and (%(block)s::text is null
-            or exists (select from figure_spot s where s.matter_id = t.matter_id and s.block = %(block)s))
-        and (%(at)s::timestamptz is null or (t.at, t.matter_id) > (%(at)s, %(matter)s))
-    order by t.at, t.matter_id, t.seq limit %(most)s
+    select l.at, l.matter_id, l.seq, l.amount, k.procedure
+    from unnest(%(procedures)s::text[]) k (procedure) cross join unnest(%(figures)s::text[]) f (figure)
+    cross join lateral (
+        select t.at, t.matter_id, t.seq, t.amount from tally t
+        where t.procedure = k.procedure and t.figure = f.figure and t.at >= %(start)s and t.at < %(end)s
+            and (%(units)s::text[] is null or t.unit = any(%(units)s)) and {here}
+            and (%(at)s::timestamptz is null or (t.at, t.matter_id) > (%(at)s, %(matter)s))
+        order by t.at, t.matter_id, t.seq limit %(most)s
+    ) l order by l.at, l.matter_id, l.seq limit %(most)s
 """
+_HERE = "(t.matter_id in (select s.matter_id from figure_spot s where s.block = %(block)s)) is true"
+"""The matters of a block fit in a hash, and the walk asks it; ``is true`` keeps the planner from joining them, which would
+lose the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +111,17 @@ def _months(window: Window) -> dict[str, date]:
     return {"month": begin, "months": end}
 
 
-def by_block(raw: Db, procedures: Sequence[str], figures: Sequence[str], window: Window) -> dict[str, dict[str, int]]:
-    """Several figures of several procedures by block; the window is of whole days."""
+def by_block(
+    raw: Db, procedures: Sequence[str], figures: Sequence[str], window: Window, *, block: str | None = None
+) -> dict[str, dict[str, int]]:
+    """Several figures of several procedures by block, or of one block alone; the window is of whole days."""
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for block, figure, value in raw.execute(_BLOCKS, _asked(procedures, figures, window)).fetchall():
-        found[block][figure] = int(value)
+    ranges = spans(window.first_day, window.last_day)
+    asked = _asked(procedures, figures, window) | {
+        "block": block, "spans": [r[0] for r in ranges], "begins": [r[1] for r in ranges], "ends": [r[2] for r in ranges],
+    }  # fmt: skip
+    for name, figure, value in raw.execute(_BLOCKS, asked).fetchall():
+        found[name][figure] = int(value)
     return dict(found)
 
 
@@ -141,7 +156,7 @@ def entries(
     asked = _asked(procedures, figures, window) | {
         "block": block, "at": after[0] if after else None, "matter": after[1] if after else None, "most": most,
     }  # fmt: skip
-    return raw.execute(_ENTRIES, asked).fetchall()
+    return raw.execute(_ENTRIES.replace("{here}", "true" if block is None else _HERE), asked).fetchall()
 
 
 def _quantile(given: Sequence[tuple[int, int]], share: float) -> int | None:

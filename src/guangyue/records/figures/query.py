@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from guangyue.law import CITY
 from guangyue.records.database import Db
+from guangyue.records.figures.rollup import UNROLLED
 
 __all__ = ["Window", "by_day", "by_unit", "members", "total", "totals"]
 
@@ -57,8 +58,7 @@ def _year_before(at: datetime) -> datetime:
 
 # One answer from three places: whole days rolled up, tallies of days that the window cuts, tallies not rolled up yet.
 _SUM = """
-with mark as (select last_xid from figure_mark),
-asked as (
+with asked as (
     select %(start)s::timestamptz as start, %(end)s::timestamptz as stop,
         (case when date_trunc('day', %(start)s::timestamptz, 'Asia/Shanghai') = %(start)s::timestamptz
             then %(start)s::timestamptz at time zone 'Asia/Shanghai'
@@ -69,8 +69,8 @@ asked as (
     where f.procedure = %(procedure)s and f.figure = any(%(figures)s)
         and f.day >= asked.first_day and f.day < asked.last_day
     union all
-    select t.figure, t.unit, (t.at at time zone 'Asia/Shanghai')::date, t.amount from tally t, asked, mark
-    where t.procedure = %(procedure)s and t.figure = any(%(figures)s) and t.xid >= mark.last_xid
+    select t.figure, t.unit, (t.at at time zone 'Asia/Shanghai')::date, t.amount from tally t, asked
+    where t.id = any({unrolled}) and t.procedure = %(procedure)s and t.figure = any(%(figures)s)
         and t.at >= asked.start and t.at < asked.stop
         and (t.at at time zone 'Asia/Shanghai')::date >= asked.first_day
         and (t.at at time zone 'Asia/Shanghai')::date < asked.last_day
@@ -86,7 +86,7 @@ asked as (
         and t.at < asked.stop and asked.last_day >= asked.first_day
 )
 select {columns} from found where %(units)s::text[] is null or unit = any(%(units)s) group by {by} order by {by}
-"""
+""".replace("{unrolled}", UNROLLED)
 
 
 def _ask(

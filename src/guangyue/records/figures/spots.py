@@ -17,26 +17,30 @@ MANY = 200_000
 """Matters placed at a time; the next rollup goes on."""
 MICRO = 1_000_000
 _NEW = """
-    select m.id, m.lon, m.lat from matter m
-    where (m.closed_at is null and m.lon is not null
-        or m.id in (select t.matter_id from tally t, figure_mark f where t.xid >= f.last_xid))
-        and not exists (select from figure_spot s where s.matter_id = m.id)
-    order by m.id limit %(most)s
+    select m.id, m.lon, m.lat from (
+        select id from matter where closed_at is null and lon is not null
+        union select t.matter_id from tally t where t.xid >= %(since)s::text::xid8
+    ) n join matter m on m.id = n.id
+    where not exists (select from figure_spot s where s.matter_id = n.id) order by m.id limit %(most)s
 """
 _PLACE = """
     insert into figure_spot (matter_id, block) select * from unnest(%s::bigint[], %s::text[]) on conflict do nothing
 """
 
 
-def place_new(raw: Db) -> int:
+def place_new(raw: Db, since: str) -> int:
     """Places the matters that are open or newly counted and have no block yet, in the caller's transaction.
+
+    Args:
+        raw: a connection that holds the mark.
+        since: the mark, up to which everything has been counted.
 
     Returns:
         how many were placed.
     """
     done = 0
     areas: Areas | None = None
-    while rows := raw.execute(_NEW, {"most": MANY}).fetchall():
+    while rows := raw.execute(_NEW, {"most": MANY, "since": since}).fetchall():
         areas = areas or Areas(raw)
         blocks = areas.of([(lon, lat) for _, lon, lat in rows])
         raw.execute(_PLACE, [[row[0] for row in rows], blocks])

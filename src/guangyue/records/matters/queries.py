@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from guangyue.kernel.grammar import State
 from guangyue.records.matters.asking import Cursor
 
 if TYPE_CHECKING:
@@ -148,11 +149,14 @@ def _conditions(query: Query, asked: Asked) -> list[str]:
 
 
 def _pairs(asked: Asked, library: Library, procedures: Iterable[str]) -> list[tuple[str, str]]:
-    """Procedure and state, where the filters name them; all states of the procedures asked for."""
+    """Procedure and state, where the filters name them; all states of the procedures asked for that can hold a matter."""
     if not (asked.states or asked.procedures):
         return []
     wanted = set(asked.procedures) & set(procedures) if asked.procedures else set(procedures)
-    states = [(p.code, s.code) for p in library.known() if p.code in wanted for s in p.states]
+    states = [
+        (p.code, s.code) for p in library.known() if p.code in wanted for s in p.states
+        if asked.open is None or asked.open == isinstance(s, State)
+    ]  # fmt: skip
     return sorted({(code, state) for code, state in states if not asked.states or state in asked.states})
 
 
@@ -186,9 +190,12 @@ def _reach(
         every = query.name(list(reach.units))
         had = f"exists (select from involvement i where i.matter_id = m.id and i.unit = any({every}::text[]))"
         held = f"({held} or {had})"
-    pairs = [] if asked.order == "deadline" else _pairs(asked, library, reach.procedures)
-    if (asked.states or asked.procedures) and asked.order != "deadline" and not pairs:
+    by_state = asked.order != "deadline" and (asked.states or asked.procedures)
+    pairs = _pairs(asked, library, reach.procedures) if by_state else []
+    if by_state and not pairs:
         return
+    if asked.open and not asked.states and not involved and len(holders) <= WALKS:
+        pairs = []  # what stands open with a unit is little, whatever procedure it follows
     if holds:
         query.walk([*holds, *own, held], keys=keys)
     elif pairs and (involved or len(holders) * len(pairs) > WALKS):

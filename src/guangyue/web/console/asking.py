@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from guangyue.kernel.grammar import T
+from guangyue.kernel.grammar import State, T
 from guangyue.kernel.grammar.values import YEARS
 from guangyue.law import CITY, Text
 from guangyue.records.database import db
@@ -117,13 +117,13 @@ class Filters:
 
     def _rows(self, *, open_: bool | None) -> tuple[int, ...] | None:
         """What a board counted in a block, or as late; nothing where neither is asked for."""
-        found: set[int] | None = set(in_block(db(), self.block, open_=open_)) if self.block else None
         if self.overdue:
             asked = self.procedures or LIBRARY.codes()
-            ran_out = [(code, state) for code in asked for state in run_out(code)]
-            late = set(late_rows(db(), ran_out, procedures=self.procedures, holders=(self.unit,) if self.unit else ()))
-            found = late if found is None else found & late
-        return None if found is None else tuple(sorted(found))
+            every = [(c, s) for c in asked for s in LIBRARY[c, 0].states]
+            ran_out = [(c, s.code) for c, s in every if isinstance(s, State) and s.code in run_out(c)]
+            held = (self.unit,) if self.unit else ()
+            return tuple(late_rows(db(), ran_out, procedures=self.procedures, holders=held, block=self.block))
+        return tuple(in_block(db(), self.block, open_=open_)) if self.block else None
 
     @property
     def procedures(self) -> tuple[str, ...]:

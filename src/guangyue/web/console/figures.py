@@ -36,6 +36,8 @@ __all__ = ["members", "page", "reach", "today", "window_of"]
 
 PAGE = 100
 LONGEST = 3_700
+TODAY = 6
+"""Figures above the map."""
 RATIOS: dict[str, tuple[tuple[str, str, Text], ...]] = {
     "streets.parking": (("penalties", "reminders", T("处罚占提醒", "penalties per reminders")),),
 }
@@ -95,7 +97,9 @@ def today(viewer: Viewer) -> list[Figure]:
         first = procedure.figures[:3]
         totals = figures.totals(db(), code, [f.code for f in first], window)
         found += [_figure(procedure, f.code, f.title, totals[f.code], window, (day, day)) for f in first]
-    return found[:6]
+        if len(found) >= TODAY:
+            break
+    return found[:TODAY]
 
 
 @require_safe

@@ -6,7 +6,6 @@ officer: there is no ranking of people by penalties, here or in its files.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from guangyue.kernel.grammar.who import AGENCY_TITLES
 from guangyue.law import CITY
 from guangyue.records import figures
 from guangyue.records.database import db
+from guangyue.records.figures import Heap
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters.scope import scope_of
 from guangyue.records.matters.standing import visible_rows
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
     from guangyue.city.viewer import Viewer
     from guangyue.law import Text
-    from guangyue.records.figures import Pile
 
 __all__ = ["Line", "block_titles", "blocks", "board", "entries", "holders", "late", "open_now"]
 
@@ -60,28 +59,19 @@ COUNTED = (REMINDERS, PENALISED, LEFT)
 
 
 @dataclass(slots=True)
-class Line:
+class Line(Heap):
     """A row of the board: an agency, a unit or a block.
 
     Attributes:
         counts: figures of the window by code. ways: where each number leads.
     """
 
-    code: str
-    title: Text
-    open: int = 0
-    overdue: int = 0
-    oldest: datetime | None = None
+    code: str = ""
+    title: Text = NOWHERE
     counts: dict[str, int] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     share: int = 0
-
-    def add(self, pile: Pile) -> None:
-        """One more pile."""
-        self.open += pile.open
-        self.overdue += pile.overdue
-        self.oldest = min(self.oldest or pile.oldest, pile.oldest)
 
 
 def way(**said: str) -> str:
@@ -91,27 +81,24 @@ def way(**said: str) -> str:
 
 def open_now(seen: Sight) -> Line:
     """All that stands open."""
-    whole = Line("", seen.scope)
-    for pile in seen.piles:
-        whole.add(pile)
-    whole.ways = {"open": way(), "overdue": way(overdue="1")}
+    whole = Line(title=seen.scope, ways={"open": way(), "overdue": way(overdue="1")})
+    whole.add(seen.stock.whole)
     return whole
 
 
 def holders(seen: Sight) -> list[Line]:
     """By agency, and within it by unit; those with most overdue first."""
     agencies: dict[str, Line] = {}
-    units: dict[str, Line] = {}
-    for pile in seen.piles:
-        kind = agency_of(pile.holder)
-        agency = agencies.setdefault(kind, Line(kind, AGENCY_TITLES.get(kind) or unit_name(kind)))
-        agency.ways = {"open": way(agency=kind), "overdue": way(agency=kind, overdue="1")}
-        agency.add(pile)
-        if pile.holder not in units:
-            unit = units[pile.holder] = Line(pile.holder, unit_name(pile.holder))
-            unit.ways = {"open": way(unit=pile.holder), "overdue": way(unit=pile.holder, overdue="1")}
-            agency.lines.append(unit)
-        units[pile.holder].add(pile)
+    for holder, heap in seen.stock.holders.items():
+        kind = agency_of(holder)
+        if kind not in agencies:
+            ways = {"open": way(agency=kind), "overdue": way(agency=kind, overdue="1")}
+            agencies[kind] = Line(code=kind, title=AGENCY_TITLES.get(kind) or unit_name(kind), ways=ways)
+        agencies[kind].add(heap)
+        ways = {"open": way(unit=holder), "overdue": way(unit=holder, overdue="1")}
+        unit = Line(code=holder, title=unit_name(holder), ways=ways)
+        unit.add(heap)
+        agencies[kind].lines.append(unit)
     for agency in agencies.values():
         agency.lines.sort(key=_weight)
     return sorted(agencies.values(), key=_weight)
@@ -124,14 +111,14 @@ def blocks(seen: Sight, first: date, last: date) -> list[Line]:
 
     def line(block: str) -> Line:
         if block not in lines:
-            made = lines[block] = Line(block, named.get(block, NOWHERE))
+            made = lines[block] = Line(code=block, title=named.get(block, NOWHERE))
             if block:
                 made.ways = {"open": way(block=block), "overdue": way(block=block, overdue="1")}
                 made.ways |= {c: link(c, first, last, block=block) for c in COUNTED}
         return lines[block]
 
-    for pile in seen.piles:
-        line(pile.block).add(pile)
+    for block, heap in seen.stock.blocks.items():
+        line(block).add(heap)
     window = figures.Window.days(first, last, seen.units)
     wanted = [REMINDERS, LEFT, *(c for _, codes in GROUPS.values() for c in codes)]
     for block, counted in figures.by_block(db(), seen.codes, wanted, window).items():
@@ -147,18 +134,15 @@ def blocks(seen: Sight, first: date, last: date) -> list[Line]:
 
 def late(seen: Sight) -> list[dict[str, object]]:
     """Where clocks have run out: procedure and state, the longest first."""
-    piles: defaultdict[tuple[str, str], list[Pile]] = defaultdict(list)
-    for pile in seen.piles:
-        piles[pile.procedure, pile.state].append(pile)
     by_code = {p.code: p for p in seen.procedures}
     found = []
-    for (code, state), given in piles.items():
-        overdue, procedure = sum(p.overdue for p in given), by_code[code]
+    for (code, state), heap in seen.stock.states.items():
+        procedure = by_code[code]
         if state not in {s.code for s in procedure.states}:
             continue
         found.append({
-            "procedure": procedure.title, "state": procedure.state(state).title, "overdue": overdue,
-            "open": sum(p.open for p in given), "due": min((p.due for p in given if p.due), default=None),
+            "procedure": procedure.title, "state": procedure.state(state).title, "overdue": heap.overdue,
+            "open": heap.open, "due": heap.due,
             "way": way(procedure=code, state=state), "late": way(procedure=code, state=state, overdue="1"),
         })  # fmt: skip
     return sorted(found, key=lambda row: (-int(str(row["overdue"])), -int(str(row["open"]))))
@@ -224,7 +208,7 @@ def entries(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     days = {"from": first.isoformat(), "until": last.isoformat(), **({"block": block} if block else {})}
     onward = urlencode({**days, "at": rows[-1][0].isoformat(), "id": rows[-1][1]}) if len(rows) == PAGE else ""
     total = (
-        sum(figures.by_block(db(), seen.codes, codes, window).get(block, {}).values())
+        sum(figures.by_block(db(), seen.codes, codes, window, block=block).get(block, {}).values())
         if block
         else sum(sum(days.values()) for days in figures.several_by_day(db(), seen.codes, codes, window).values())
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guangyue.city.errors import NotVisibleError
 from guangyue.records.database import db
-from guangyue.records.figures import standing
+from guangyue.records.figures import Heap, standing
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters.scope import scope_of
 from guangyue.web.console.figures import reach
@@ -19,11 +20,21 @@ if TYPE_CHECKING:
     from guangyue.city.viewer import Viewer
     from guangyue.kernel import Procedure
     from guangyue.law import Text
-    from guangyue.records.figures import Pile
+    from guangyue.records.figures import Standing
 
-__all__ = ["DESK", "Sight", "declared", "may_look", "sight"]
+__all__ = ["DESK", "Sight", "Stock", "declared", "may_look", "sight"]
 
 DESK = "streets"
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What stands open: all of it, by holder, by block, and by procedure and state."""
+
+    whole: Heap
+    holders: dict[str, Heap]
+    blocks: dict[str, Heap]
+    states: dict[tuple[str, str], Heap]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +43,13 @@ class Sight:
 
     Attributes:
         procedures: those the viewer has to do with. units: whose entries are counted, nothing for the whole city's.
-        scope: the same in words. piles: what stands open within reach, as it was ``at``.
+        scope: the same in words. stock: what stands open within reach, as it was ``at``.
     """
 
     procedures: tuple[Procedure, ...]
     units: tuple[str, ...] | None
     scope: Text
-    piles: tuple[Pile, ...]
+    stock: Stock
     at: datetime
 
     @property
@@ -75,12 +86,26 @@ def sight(viewer: Viewer) -> Sight:
     if not codes:
         raise NotVisibleError
     now = standing(db())
-    reached = {(c, h) for r in scope.reaches for c in r.procedures for h in (*r.units, *r.agencies)}
-    # Where a clock ran out to, everything is late: somebody has to look again.
-    piles = tuple(
-        replace(p, overdue=p.open) if p.state in run_out(p.procedure) else p
-        for p in now.piles
-        if p.procedure in codes and (scope.everything or (p.procedure, p.holder) in reached)
-    )
+    reached = None
+    if not scope.everything:
+        reached = frozenset((c, h) for r in scope.reaches for c in r.procedures for h in (*r.units, *r.agencies))
     units, words = reach(viewer)
-    return Sight(tuple(p for p in declared() if p.code in codes), units, words, piles, now.at)
+    return Sight(
+        tuple(p for p in declared() if p.code in codes), units, words, _stock(now, frozenset(codes), reached), now.at
+    )
+
+
+@lru_cache(maxsize=16)
+def _stock(now: Standing, codes: frozenset[str], reached: frozenset[tuple[str, str]] | None) -> Stock:
+    """One count added up for whoever sees these procedures with these holders; kept while the count stands."""
+    stock = Stock(Heap(), {}, {}, {})
+    for pile in now.piles:
+        if pile.procedure not in codes or (reached is not None and (pile.procedure, pile.holder) not in reached):
+            continue
+        # Where a clock ran out to, everything is late: somebody has to look again.
+        counted = replace(pile, overdue=pile.open) if pile.state in run_out(pile.procedure) else pile
+        stock.whole.add(counted)
+        stock.holders.setdefault(pile.holder, Heap()).add(counted)
+        stock.blocks.setdefault(pile.block, Heap()).add(counted)
+        stock.states.setdefault((pile.procedure, pile.state), Heap()).add(counted)
+    return stock

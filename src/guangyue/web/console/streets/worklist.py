@@ -52,14 +52,13 @@ def works(viewer: Viewer, seen: Sight, now: datetime) -> list[Work]:
     found: list[Work] = []
     for procedure in seen.procedures:
         for state in procedure.states:
-            piles = [p for p in seen.piles if (p.procedure, p.state) == (procedure.code, state.code)]
-            if not piles:
+            heap = seen.stock.states.get((procedure.code, state.code))
+            if heap is None:
                 continue
-            due = min((p.due for p in piles if p.due), default=None)
             at = {"desk": DESK, "procedure": procedure.code, "state": state.code}
             found.append(Work(
-                procedure.title, state.title, _acts(viewer, procedure, state.code), sum(p.open for p in piles),
-                sum(p.overdue for p in piles), due, due is not None and due < now,
+                procedure.title, state.title, _acts(viewer, procedure, state.code), heap.open,
+                heap.overdue, heap.due, heap.due is not None and heap.due < now,
                 f"{reverse('console_home')}?{urlencode({**at, 'view': 'due'})}",
                 f"{reverse('console_home')}?{urlencode({**at, 'overdue': '1'})}",
             ))  # fmt: skip
