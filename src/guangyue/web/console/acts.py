@@ -22,7 +22,7 @@ from guangyue.records.evidence.models import Evidence
 from guangyue.records.evidence.receive import Origin, receive
 from guangyue.records.matters import matter_for
 from guangyue.web import doing
-from guangyue.web.console import forms
+from guangyue.web.console import forms, many
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.matter import whole
 from guangyue.web.console.opening import openings, procedure_of
@@ -107,6 +107,7 @@ def _do(
         values=forms.answers(procedure, action, request.POST), evidence=forms.shots(action, request, kept),
         checks=frozenset(request.POST.getlist("check")), present=frozenset(request.POST.getlist("present")),
         officers=forms.colleagues(request.POST), related=forms.related(viewer, action, request.POST),
+        assign=many.assigned(action, request.POST), items=forms.things(procedure, action, request.POST),
     )  # fmt: skip
     try:
         answer = doing.do(viewer, asked) if not faults else Refusal(action.code, tuple(faults))
