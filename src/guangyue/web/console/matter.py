@@ -220,7 +220,7 @@ def _tied(m: MatterView, found: Iterable[tuple[str, MatterLine]]) -> list[Tied]:
     once: dict[str, Tied] = {}
     for kind, line in found:
         how = named.get(kind) or slots.get(line.id) or TIES.get(kind) or line.procedure_title
-        once.setdefault(line.id, Tied(how, line, "closed" if line.closed else "other"))
+        once.setdefault(line.id, Tied(how, line, "closed" if line.closed else ""))
     return list(once.values())
 
 
