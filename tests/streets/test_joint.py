@@ -169,7 +169,11 @@ def test_a_place_that_nobody_is_named_for_goes_to_the_gap_register(on):
 
 def test_a_team_goes_on_duty_only_when_both_agencies_have_sent_people(on):
     id_ = on.open(
-        COMMANDER, "form", "streets.team", values={"name": "联合一队", "area": "古城区", "task": "小广告治理"}
+        COMMANDER,
+        "form",
+        "streets.team",
+        values={"name": "联合一队", "area": "古城区", "task": "小广告治理"},
+        assign={"send": ("urban-1", "traffic-2")},
     ).id
     on.do(LI, "join_urban", id_, values={"members": "U001、U002"})
     assert "须先办理“交警派员”1次" in "".join(zh(on.refused(COMMANDER, "activate", id_)))

@@ -70,7 +70,9 @@ def test_each_thing_has_an_end_of_its_own(town, two):
     assert any("与清单逐件核对" in r for r in refusal(unchecked))
     done(han, things[1], "hand_over", receipt="柳园派出所 回执3号", check="compared")
     assert state(ref) == "settled", "the last thing closes the list"
-    stray = han.post("/api/matters", body | {"items": {"things": [{"name": "身份证 11010519491231002X", "quantity": 1}]}})
+    stray = han.post(
+        "/api/matters", body | {"items": {"things": [{"name": "身份证 11010519491231002X", "quantity": 1}]}}
+    )
     assert stray.json()["reasons"][0]["code"] == "value.personal", "nobody's number in a list either"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from guangyue.city import clock
 from guangyue.kernel.grammar import Kind, PhotoSet, T
 from guangyue.kernel.grammar.requirements import Checked, Present
 from guangyue.law import Text
@@ -16,6 +17,7 @@ from guangyue.web.api.describing import with_colleagues
 from guangyue.web.console import many
 from guangyue.web.console.names import units
 from guangyue.web.doing import MICRO, Shown
+from guangyue.web.onshift import Beside, beside
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
@@ -99,14 +101,16 @@ class ActForm:
     present: tuple[Tick, ...]
     follows: Text | None
     colleagues: str | None
+    beside: tuple[Beside, ...]
     tie: Tie | None
     assigns: tuple[many.Assign, ...] = ()
     items: tuple[many.Items, ...] = ()
+    picked: frozenset[str] = frozenset()
     refused: tuple[Reason, ...] = field(default=())
 
 
 def build(
-    procedure: Procedure, action: Action, matter: Matter | None, *, address: str, back: str, given: QueryDict | None = None,
+    viewer: Viewer, procedure: Procedure, action: Action, matter: Matter | None, *, address: str, back: str, given: QueryDict | None = None,
     kept: Mapping[str, tuple[str, ...]] | None = None,
 ) -> ActForm:  # fmt: skip
     """The form, with what is known filled in; ``given`` shows again what was sent."""
@@ -122,6 +126,8 @@ def build(
         checks=_ticks((r for r in action.requires if isinstance(r, Checked)), given, "check"),
         present=_ticks((r for r in action.requires if isinstance(r, Present)), given, "present"),
         colleagues=(given.get("officers", "") if given else "") if with_colleagues(action) else None,
+        beside=tuple(beside(viewer, action, clock.now())) if with_colleagues(action) else (),
+        picked=frozenset(given.getlist("beside")) if given is not None else frozenset(),
         tie=_tie(procedure, action, given), assigns=many.assigns(procedure, action, given),
         items=many.items(procedure, action, given, INPUTS),
         follows=_follows(procedure, action, step.after if step is not None and step.after != step.before else ""),
@@ -162,8 +168,8 @@ def things(procedure: Procedure, action: Action, given: QueryDict) -> dict[str, 
 
 
 def colleagues(given: QueryDict) -> tuple[str, ...]:
-    """The numbers of those who act together, as they were typed."""
-    return _listed(given.get("officers", ""))
+    """The numbers of those who act together: ticked among those on shift, or typed."""
+    return tuple(dict.fromkeys((*(n[:40] for n in given.getlist("beside")[:20]), *_listed(given.get("officers", "")))))
 
 
 def related(viewer: Viewer, action: Action, given: QueryDict) -> dict[str, tuple[str, ...]]:

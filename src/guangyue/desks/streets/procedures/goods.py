@@ -40,7 +40,10 @@ SIGNED = Field(
     T("签收", "Signature"),
     choices=(("signed", T("已签名", "Signed")), ("refused", T("拒签，已注明", "Refused; noted"))),
 )
-LAW = T("行政处罚法第56、74条；移送规定第12条", "Penalty Law art. 56, 74; Provisions on Transferring Suspected Crimes art. 12")
+LAW = T(
+    "行政处罚法第56、74条；移送规定第12条",
+    "Penalty Law art. 56, 74; Provisions on Transferring Suspected Crimes art. 12",
+)
 
 THING = Procedure(
     code="streets.thing",
@@ -147,7 +150,9 @@ GOODS = Procedure(
             form=(Ask("ground"), Ask("street"), Ask("store"), Ask(SIGNED)),
             evidence=(LISTED,),
             children=("things",),
-            requires=(Checked("copy", T("清单一式二份，已交当事人一份", "one of two copies of the list was handed over")),),
+            requires=(
+                Checked("copy", T("清单一式二份，已交当事人一份", "one of two copies of the list was handed over")),
+            ),
             law=T("行政处罚法第56条", "Penalty Law art. 56"),
         ),
         Action("add", T("补登物品", "List more"), OFFICERS, repeat=True, during=("kept",), verb=Split("things")),
