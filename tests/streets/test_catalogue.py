@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guangyue.law import BOOK
-from guangyue.law.competence import BANDS, LADDERS, Offence, Step, competent, may_fine
+from guangyue.law.competence import BANDS, LADDERS, Offence, Step, competent, may_fine, versions
 from guangyue.law.competence.catalogue import CATALOGUE, FOLDER, read
 from guangyue.law.competence.places import Place
 from guangyue.law.competence.reading import CatalogueError
@@ -178,3 +178,34 @@ def test_at_every_place_there_is_one_agency_or_a_gap_that_says_so(place, code):
     else:
         assert found.codes == ("competence.place",)
         assert "管理空白" in found.reasons[0].text.zh
+
+
+FILES = versions.shipped(Path(FOLDER))
+REGISTER = versions.recorded((Path(FOLDER) / "versions.txt").read_text("utf-8"))
+
+
+def test_every_file_says_what_is_recorded_of_its_version():
+    assert versions.faults(FILES, REGISTER) == [], "a changed offence file takes the next version number"
+    for code, text in FILES:
+        version, said = versions.digest(text)
+        assert REGISTER.get((code, version)) == said, f"{code}: run `guangyue procedure record`"
+
+
+@given(st.sampled_from(FILES), st.data())
+def test_any_change_of_what_a_file_says_needs_a_new_version(file, data):
+    code, text = file
+    figures = [m for m in re.finditer(r"(?<== )[0-9][0-9_]*", text) if not text[: m.start()].endswith("version = ")]
+    found = data.draw(st.sampled_from(figures))
+    changed = f"{text[: found.start()]}{int(found[0].replace('_', '')) + 1}{text[found.end() :]}"
+    (fault,) = versions.faults([(code, changed)], REGISTER)
+    assert (fault.code, line_of(changed, "version = ")) == ("changed", fault.line)
+    version, _ = versions.digest(text)
+    newer = changed.replace(f"version = {version}", f"version = {version + 1}", 1)
+    assert versions.faults([(code, newer)], REGISTER) == []
+    known = versions.written([(code, newer)], REGISTER)
+    assert [f.code for f in versions.faults([(code, text)], known)] == ["version"], "and nobody goes back"
+
+
+def test_comments_and_spacing_are_no_change():
+    spaced = "# another remark\n" + GOOD.replace("\n[found]", "\n\n[found]")
+    assert versions.faults([("small_ads", spaced)], REGISTER) == []

@@ -30,6 +30,7 @@ REQUEST = {
 }
 NECESSARY = frozenset({"necessary"})
 RIGHTS = frozenset({"rights"})
+POLICE_COMES = {"side": ("police-1",)}
 POWER = {"power": "行政处罚法第55条", "asked": "问：谁贴的？答：我贴的。"}
 
 
@@ -46,7 +47,7 @@ def ads(on) -> str:
 def test_st06_police_alone_check_the_identity_and_urban_management_learns_what_the_paper_needs(on, ads):
     id_ = on.open(
         LI, "begin", "streets.questioning", new_id="q1", values={"street": "柳园路", "purpose": "查明张贴人"},
-        related={"case": (ads,)}, checks=RIGHTS,
+        related={"case": (ads,)}, checks=RIGHTS, assign=POLICE_COMES,
     ).id  # fmt: skip
     on.do(LI, "ask_urban", id_, values=POWER, **together(LI))
     refused = on.refused(LI, "check_identity", id_, values={})
@@ -73,7 +74,7 @@ def test_questioning_belongs_to_a_matter_and_takes_two_officers(on, ads):
     assert "relation.none" in alone.codes
     id_ = on.open(
         LI, "begin", "streets.questioning", new_id="q1", values={"street": "柳园路", "purpose": "查明张贴人"},
-        related={"case": (ads,)}, checks=RIGHTS,
+        related={"case": (ads,)}, checks=RIGHTS, assign=POLICE_COMES,
     ).id  # fmt: skip
     one = on.refused(LI, "ask_urban", id_, values=POWER)
     assert "须执法人员不少于两人。" in zh(one)
@@ -168,7 +169,11 @@ def test_a_place_that_nobody_is_named_for_goes_to_the_gap_register(on):
 
 def test_a_team_goes_on_duty_only_when_both_agencies_have_sent_people(on):
     id_ = on.open(
-        COMMANDER, "form", "streets.team", values={"name": "联合一队", "area": "古城区", "task": "小广告治理"}
+        COMMANDER,
+        "form",
+        "streets.team",
+        values={"name": "联合一队", "area": "古城区", "task": "小广告治理"},
+        assign={"send": ("urban-1", "traffic-2")},
     ).id
     on.do(LI, "join_urban", id_, values={"members": "U001、U002"})
     assert "须先办理“交警派员”1次" in "".join(zh(on.refused(COMMANDER, "activate", id_)))

@@ -192,7 +192,7 @@ def knock(scene: Scene, row: Row, name: str, relation: str) -> Any:
 def _arguments(scene: Scene, row: Row, ref: str) -> list[Any]:
     known: dict[str, list[Any]] = {
         "api:show_procedure": ["streets.parking"], "api:act_on_matter": [ref, "gone"], "console_view_delete": [1],
-        "console_act": [ref, "gone"], "console_open": ["streets.parking", "record"], "console_figure": ["streets.parking", "reminders"],
+        "console_act": [ref, "gone"], "console_task": [ref, "side", 1, 0], "console_open": ["streets.parking", "record"], "console_figure": ["streets.parking", "reminders"],
         "portal_photo": ["0" * 64], "portal_act": ["object"], "field_paper": list(scene.paper),
         "field_ticket": list(scene.paper), "field_priors": [ref or "1", "approve"], "console_export": ["csv"], "streets_board_file": ["csv"],
         "streets_entries": ["reminders"], "streets_entries_file": ["reminders", "csv"], "portal_paper": ["slip-1"],

@@ -164,7 +164,14 @@ def test_st06_joint_questioning_from_the_matters_page(town, people):
     number = raw_db().execute("select coalesce(number, ref) from matter where ref = %s", [ref]).fetchone()[0]
     begun = browser(han.account).post(
         "/console/new/streets.questioning/begin",
-        {"key": "q1", "street": "柳园路30号", "purpose": "查明张贴情况", "check": "rights", "related": number},
+        {
+            "key": "q1",
+            "street": "柳园路30号",
+            "purpose": "查明张贴情况",
+            "check": "rights",
+            "related": number,
+            "assign-side": "traffic-2",
+        },
     )
     assert begun.status_code == 302, refusal(begun)
     asking = begun.headers["Location"].rsplit("/", 1)[1]

@@ -18,10 +18,14 @@ from guangyue.kernel.printing import index, page
 from guangyue.kernel.printing.clocks import clocks
 from guangyue.kernel.printing.markdown import GENERATED
 from guangyue.law import BOOK, Text
+from guangyue.law.competence import versions
+from guangyue.law.competence.catalogue import FOLDER
 
 __all__ = ["group", "pages"]
 
 LANGUAGES = ("zh", "en")
+OFFENCES = Path(FOLDER)
+REGISTER = OFFENCES / "versions.txt"
 EXAMPLES = Path("tests/kernel/skeletons")
 _LANGUAGE = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="zh", envvar="GUANGYUE_LANG", show_default=True
@@ -31,6 +35,7 @@ _LINE = Text("第{version}版 {states}个状态 {acts}项办理", "version {vers
 _CLEAN = Text("规程{n}个，未发现问题。", "{n} procedures, no faults.")
 _FAULTY = Text("发现{n}处问题。", "{n} faults.")
 _UNVERIFIED = Text("{code}：期限{n}项依据未经核实：{terms}", "{code}: {n} deadlines rest on unverified terms: {terms}")
+_RECORDED = Text("已记录{n}个新版本。", "{n} new versions recorded.")
 _WROTE = Text("已写入{n}个文件：{folder}", "{n} files written: {folder}")
 
 
@@ -80,14 +85,15 @@ def check(lang: str) -> None:
         faults += error.faults
     if not faults:
         faults += registry.between(known)
-    for fault in faults:
+    changed = versions.faults(versions.shipped(OFFENCES), _recorded())
+    for fault in (*faults, *changed):
         click.echo(str(fault).removeprefix(f"{Path.cwd()}/"))
     for code, p in known.items():
         terms = sorted({d.term.code for d in clocks(p) if isinstance(d.term, Term) and not _verified(d.term.code)})
         if terms:
             click.echo(_UNVERIFIED.format(code=code, n=len(terms), terms=", ".join(terms)).of(lang))
-    if faults:
-        click.echo(_FAULTY.format(n=len(faults)).of(lang))
+    if faults or changed:
+        click.echo(_FAULTY.format(n=len(faults) + len(changed)).of(lang))
         sys.exit(1)
     click.echo(_CLEAN.format(n=len(known)).of(lang))
 
@@ -106,6 +112,26 @@ def _import_all() -> tuple[list[Fault], list[ModuleType]]:
 
 def _verified(code: str) -> bool:
     return BOOK.versions(code)[-1].verified
+
+
+@group.command()
+@_LANGUAGE
+def record(lang: str) -> None:
+    """Writes down what new versions of the offence files say; from then on a change needs a new version."""
+    files, known = versions.shipped(OFFENCES), _recorded()
+    if changed := versions.faults(files, known):
+        raise click.ClickException("\n".join(map(str, changed)))
+    found = versions.written(files, known)
+    head = (
+        (line for line in REGISTER.read_text("utf-8").splitlines() if line.startswith("#")) if REGISTER.exists() else ()
+    )
+    lines = (f"{code} {version} {said}" for (code, version), said in sorted(found.items()))
+    REGISTER.write_text("\n".join((*head, *lines)) + "\n", encoding="utf-8")
+    click.echo(_RECORDED.format(n=len(found) - len(known)).of(lang))
+
+
+def _recorded() -> versions.Recorded:
+    return versions.recorded(REGISTER.read_text("utf-8")) if REGISTER.exists() else {}
 
 
 @group.command()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -95,15 +95,16 @@ def do(viewer: Viewer, asked: Asked) -> Done | Refusal:
         IdempotencyError: the key was used for another request.
     """
     procedure, matter, row, actor = _at_hand(viewer, asked)
-    if misplaced := strays(procedure, asked.act, asked.values):
-        return Refusal(asked.act, misplaced)
+    misplaced = [*strays(procedure, asked.act, asked.values), *_strays_in_items(procedure, asked)]
+    if misplaced:
+        return Refusal(asked.act, tuple(misplaced))
     pieces, missing, handed_in = _pieces(viewer, procedure, asked)
     now = clock.now()
     officers, colleagues = together(asked.officers, procedure, matter, asked.act, now)
     command = Command(
         act=asked.act, received_at=now, observed_at=asked.observed_at, values=typed(procedure, asked),
         evidence=pieces, checks=asked.checks, present=asked.present, officers=officers, assign=asked.assign,
-        items=asked.items, related=asked.related, task=asked.task,
+        items=_items(procedure, asked), related=asked.related, task=asked.task,
     )  # fmt: skip
     order = Order(
         procedure=asked.procedure, matter=asked.matter, command=command, actor=actor, key=asked.key, colleagues=colleagues,
@@ -129,6 +130,34 @@ def strays(procedure: Procedure, act: str, values: Mapping[str, object]) -> tupl
         and isinstance(value := values.get(name), str)
         and stray(value)
     )
+
+
+def _inner(procedure: Procedure, slot: str) -> tuple[Procedure, str] | None:
+    """The procedure that the sub-matters of a slot follow, and their opening act."""
+    child = next((c for c in procedure.children if c.slot == slot), None)
+    if child is None or (child.procedure, 0) not in LIBRARY:
+        return None
+    return LIBRARY[child.procedure, 0], child.opening
+
+
+def _items(procedure: Procedure, asked: Asked) -> dict[str, tuple[Mapping[str, object], ...]]:
+    """The answers of every sub-matter as the kinds of its own form."""
+    found: dict[str, tuple[Mapping[str, object], ...]] = {}
+    for slot, items in asked.items.items():
+        inner = _inner(procedure, slot)
+        form = inner[0].tables.forms.get(inner[1], {}) if inner else {}
+        found[slot] = tuple(
+            {name: _typed(form[name].field.kind, v) if name in form else v for name, v in item.items()}
+            for item in items
+        )
+    return found
+
+
+def _strays_in_items(procedure: Procedure, asked: Asked) -> Iterator[Reason]:
+    for slot, items in asked.items.items():
+        if inner := _inner(procedure, slot):
+            for item in items:
+                yield from strays(*inner, item)
 
 
 def standing(done: Done) -> tuple[Procedure, Matter]:
@@ -195,6 +224,9 @@ def _at_hand(viewer: Viewer, asked: Asked) -> tuple[Procedure, Matter, str, Acto
         return procedure, nothing, "", best(capacities(viewer, signed_in_at=since), procedure, nothing, asked.act)
     view = matter_for(viewer, asked.matter)
     actor = best(list(view.actors), view.procedure, view.matter, asked.act)
+    if asked.task is not None and (state := view.matter.task(*asked.task[:2])) is not None:
+        unit = state.hops[asked.task[2]].unit if asked.task[2] < len(state.hops) else ""
+        actor = next((a for a in view.actors if a.unit == unit), actor)
     return view.procedure, view.matter, str(view.line.row), replace(actor, signed_in_at=since)
 
 

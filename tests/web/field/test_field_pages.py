@@ -8,10 +8,14 @@ import pytest
 from django.test import Client
 from tests.browser.field.pictures import font, jpeg, street
 from tests.city.signing import PASSWORD, enrol, sign_in
+from tests.kernel.skeletons.eviction import EVICTION
 from tests.kernel.skeletons.relay import PASSPORT
+from tests.kernel.skeletons.series import SERIES
+from tests.web.sessions import browser
 
 from guangyue.city.identifiers.plate import parse_plate
 from guangyue.desks.streets.procedures.parking import PARKING
+from guangyue.web.console import names
 from guangyue.web.field import shell
 from guangyue.web.field.declared import on_phone
 from guangyue.web.plates import PhotoError, ReaderMissingError, installed, plates_in, read_plates
@@ -107,7 +111,26 @@ def test_nobody_gets_a_bundle_without_office(town):
 
 def test_what_a_phone_cannot_ask_stays_with_the_console():
     assert on_phone(PARKING, PARKING.action("record"))
-    assert [a.code for a in PASSPORT.actions if a.tasks and on_phone(PASSPORT, a)] == []
+    assert not on_phone(PASSPORT, PASSPORT.action("register")), "nobody is searched for with a phone"
+    assert not on_phone(EVICTION, EVICTION.action("record")), "a recording without gap"
+    assert not on_phone(SERIES, SERIES.action("unlink")), "taking ties back"
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_the_phone_gives_work_to_units_and_lists_things(town):
+    names.forget()
+    assert on_phone(PASSPORT, PASSPORT.action("approve"))
+    bundle = browser(town.someone("urban_officer", "urban-1").account).get("/field/bundle").json()
+    acts = {(p["code"], a["code"]): a for p in bundle["procedures"] for a in p["acts"]}
+    begin = acts["streets.questioning", "begin"]
+    (side,) = begin["assigns"]
+    assert "traffic-2" in {c["code"] for c in side["choices"]}
+    assert "community-1" not in {c["code"] for c in side["choices"]}, "only agencies that the declaration names"
+    assert "streets.small_ads" in begin["belongs"]["to"]
+    (things,) = acts["streets.goods", "list"]["items"]
+    assert [q["name"] for q in things["form"]] == ["name", "quantity", "mark"]
+    names.forget()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from guangyue.records.matters.asking import MOST, Asked, BadCursorError
 from guangyue.records.matters.attached import deadlines_for, documents_for, evidence_for
 from guangyue.records.matters.changes import Moved, changes_for, cursor_now, forget_changes, moved_since
 from guangyue.records.matters.dossier import Dossier, dossier_for
+from guangyue.records.matters.given import TaskLine, tasks_for
 from guangyue.records.matters.listing import matters_for
 from guangyue.records.matters.one import matter_for, offers_for, related_for, reveal_for, sees_matter, timeline_for
 from guangyue.records.matters.priors import Consulted, Prior, priors_for
@@ -53,6 +54,7 @@ __all__ = [
     "PublicPaper",
     "PublicStep",
     "PublicView",
+    "TaskLine",
     "Watching",
     "account_name",
     "changes_for",
@@ -73,5 +75,6 @@ __all__ = [
     "related_for",
     "reveal_for",
     "sees_matter",
+    "tasks_for",
     "timeline_for",
 ]

@@ -22,7 +22,7 @@ from guangyue.records.evidence.models import Evidence
 from guangyue.records.evidence.receive import Origin, receive
 from guangyue.records.matters import matter_for
 from guangyue.web import doing
-from guangyue.web.console import forms
+from guangyue.web.console import forms, many
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.matter import whole
 from guangyue.web.console.opening import openings, procedure_of
@@ -48,7 +48,7 @@ def act(request: HttpRequest, viewer: Viewer, ref: str, code: str) -> HttpRespon
     if action is None or action.opens:
         raise NotVisibleError
     address, back = reverse("console_act", args=[ref, code]), reverse("console_matter", args=[ref])
-    form = forms.build(m.procedure, action, m.matter, address=address, back=back)
+    form = forms.build(viewer, m.procedure, action, m.matter, address=address, back=back)
     if request.method == "POST":
         done, form = _do(request, viewer, m.procedure, action, form, matter=ref)
         if isinstance(done, Done):
@@ -76,7 +76,7 @@ def open_one(request: HttpRequest, viewer: Viewer, procedure: str, code: str) ->
     if declared is None or action is None or not any(o.action is action for o in openings(viewer)):
         raise NotVisibleError
     back = reverse("console_home")
-    form = forms.build(declared, action, None, address=request.path, back=back)
+    form = forms.build(viewer, declared, action, None, address=request.path, back=back)
     if form.tie and (about := request.GET.get("about", "")[:80]):
         form = replace(form, tie=replace(form.tie, value=about))
     if request.method == "POST":
@@ -107,6 +107,7 @@ def _do(
         values=forms.answers(procedure, action, request.POST), evidence=forms.shots(action, request, kept),
         checks=frozenset(request.POST.getlist("check")), present=frozenset(request.POST.getlist("present")),
         officers=forms.colleagues(request.POST), related=forms.related(viewer, action, request.POST),
+        assign=many.assigned(action, request.POST), items=forms.things(procedure, action, request.POST),
     )  # fmt: skip
     try:
         answer = doing.do(viewer, asked) if not faults else Refusal(action.code, tuple(faults))
@@ -115,7 +116,7 @@ def _do(
     if not isinstance(answer, Refusal):
         return answer, form
     again = forms.build(
-        procedure, action, None, address=form.action, back=form.back, given=request.POST, kept=kept
+        viewer, procedure, action, None, address=form.action, back=form.back, given=request.POST, kept=kept
     )  # fmt: skip
     # A new key: what comes next is another request.
     again = replace(again, key=form.key, inline=form.inline, draft=form.draft, follows=form.follows)

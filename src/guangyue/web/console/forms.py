@@ -8,13 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from guangyue.city import clock
 from guangyue.kernel.grammar import Kind, PhotoSet, T
 from guangyue.kernel.grammar.requirements import Checked, Present
 from guangyue.law import Text
 from guangyue.records.matters import Asked, matters_for
 from guangyue.web.api.describing import with_colleagues
+from guangyue.web.console import many
 from guangyue.web.console.names import units
 from guangyue.web.doing import MICRO, Shown
+from guangyue.web.onshift import Beside, beside
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from guangyue.kernel.grammar import Action
     from guangyue.kernel.tables import Question
 
-__all__ = ["ActForm", "Ask", "Tick", "answers", "build", "colleagues", "refused", "related", "shots"]
+__all__ = ["ActForm", "Ask", "Tick", "answers", "build", "colleagues", "refused", "related", "shots", "things"]
 
 INPUTS = {Kind.INTEGER: "number", Kind.DATE: "date", Kind.MOMENT: "datetime-local", Kind.PHONE: "tel"}
 PAIR = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,， ]\s*(-?\d{1,2}(?:\.\d+)?)\s*")
@@ -98,12 +101,16 @@ class ActForm:
     present: tuple[Tick, ...]
     follows: Text | None
     colleagues: str | None
+    beside: tuple[Beside, ...]
     tie: Tie | None
+    assigns: tuple[many.Assign, ...] = ()
+    items: tuple[many.Items, ...] = ()
+    picked: frozenset[str] = frozenset()
     refused: tuple[Reason, ...] = field(default=())
 
 
 def build(
-    procedure: Procedure, action: Action, matter: Matter | None, *, address: str, back: str, given: QueryDict | None = None,
+    viewer: Viewer, procedure: Procedure, action: Action, matter: Matter | None, *, address: str, back: str, given: QueryDict | None = None,
     kept: Mapping[str, tuple[str, ...]] | None = None,
 ) -> ActForm:  # fmt: skip
     """The form, with what is known filled in; ``given`` shows again what was sent."""
@@ -115,11 +122,14 @@ def build(
         code=action.code, title=action.title, law=action.law, action=address, back=back,
         key=(given.get("key", "") if given else "") or uuid.uuid4().hex, draft=f"{ref}.{action.code}",
         inline=matter is not None,
-        questions=tuple(_ask(name, q, matter, given) for name, q in form.items()), sets=sets,
+        questions=tuple(_ask(name, q, matter, given, opening=bool(action.opens)) for name, q in form.items()), sets=sets,
         checks=_ticks((r for r in action.requires if isinstance(r, Checked)), given, "check"),
         present=_ticks((r for r in action.requires if isinstance(r, Present)), given, "present"),
         colleagues=(given.get("officers", "") if given else "") if with_colleagues(action) else None,
-        tie=_tie(procedure, action, given),
+        beside=tuple(beside(viewer, action, clock.now())) if with_colleagues(action) else (),
+        picked=frozenset(given.getlist("beside")) if given is not None else frozenset(),
+        tie=_tie(procedure, action, given), assigns=many.assigns(procedure, action, given),
+        items=many.items(procedure, action, given, INPUTS),
         follows=_follows(procedure, action, step.after if step is not None and step.after != step.before else ""),
     )  # fmt: skip
 
@@ -141,7 +151,9 @@ def answers(procedure: Procedure, action: Action, given: QueryDict) -> dict[str,
     for name, q in procedure.tables.forms[action.code].items():
         kind = q.field.kind
         if kind is Kind.FLAG:
-            found[name] = given.get(name) == "on"
+            # What need not be answered and was not, is no “no”.
+            if q.ask.required or given.get(name):
+                found[name] = given.get(name) in {"on", "yes"}
         elif kind is Kind.CHOICES:
             if given.getlist(name):
                 found[name] = given.getlist(name)
@@ -150,9 +162,14 @@ def answers(procedure: Procedure, action: Action, given: QueryDict) -> dict[str,
     return found
 
 
+def things(procedure: Procedure, action: Action, given: QueryDict) -> dict[str, tuple[dict[str, object], ...]]:
+    """The things that were listed."""
+    return many.listed_items(procedure, action, given, _read)
+
+
 def colleagues(given: QueryDict) -> tuple[str, ...]:
-    """The numbers of those who act together, as they were typed."""
-    return _listed(given.get("officers", ""))
+    """The numbers of those who act together: ticked among those on shift, or typed."""
+    return tuple(dict.fromkeys((*(n[:40] for n in given.getlist("beside")[:20]), *_listed(given.get("officers", "")))))
 
 
 def related(viewer: Viewer, action: Action, given: QueryDict) -> dict[str, tuple[str, ...]]:
@@ -204,19 +221,31 @@ def _read(kind: Kind, text: str) -> object:
     return text
 
 
-def _ask(name: str, q: Question, matter: Matter | None, given: QueryDict | None) -> Ask:
+def _ask(name: str, q: Question, matter: Matter | None, given: QueryDict | None, *, opening: bool) -> Ask:
+    undecided = _undecided(q, opening=opening)
     kind, known = q.field.kind, matter.fields.get(name) if matter and q.sets else None
     sent: Any = given and (given.getlist(name) if kind is Kind.CHOICES else given.get(name, ""))
     value: Any = sent if given is not None else _written(kind, known)
-    choices = tuple(q.field.choices) or (tuple(units().items()) if kind is Kind.UNIT else ())
+    choices = (
+        tuple(q.field.choices)
+        or (many.YES_NO if undecided else ())
+        or (tuple(units().items()) if kind is Kind.UNIT else ())
+    )
     source = (
         T("已登记，可更正", "on record; correct it if needed") if given is None and known not in (None, "") else None
     )
+    if undecided:
+        value = {True: "yes", False: "no", "on": "yes"}.get(value, value)
     return Ask(
-        name=name, id=f"f-{name}", kind=kind.value, input=INPUTS.get(kind, "text"),
+        name=name, id=f"f-{name}", kind="choice" if undecided else kind.value, input=INPUTS.get(kind, "text"),
         mode={Kind.INTEGER: "numeric", Kind.MONEY: "decimal"}.get(kind, ""), title=_titled(kind, q.field.title),
         required=q.ask.required, value=value, choices=choices, hint=HINTS.get(kind), source=source,
     )  # fmt: skip
+
+
+def _undecided(q: Question, *, opening: bool) -> bool:
+    """Yes, no, or nothing said: of a matter's field that need not be answered, where a tick could only say yes."""
+    return q.field.kind is Kind.FLAG and q.sets and not q.ask.required and not opening
 
 
 HINTS: dict[Kind, Text] = {

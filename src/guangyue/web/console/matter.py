@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from guangyue.kernel.grammar import T
 from guangyue.kernel.wording import listed
 from guangyue.law import BOOK, CALENDAR, Text
 from guangyue.records.database import city_now, db
-from guangyue.records.matters import cursor_now, dossier_for, offers_for, priors_for
+from guangyue.records.matters import cursor_now, dossier_for, offers_for, priors_for, related_for
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.names import people, unit_name
 from guangyue.web.console.opening import about
@@ -31,9 +32,12 @@ if TYPE_CHECKING:
 
     from guangyue.city.viewer import Viewer
     from guangyue.kernel import Entry, Offer, Reason
-    from guangyue.records.matters import DocumentLine, Dossier, MatterView, PieceLine
+    from guangyue.records.matters import DocumentLine, Dossier, MatterLine, MatterView, PieceLine
 
 __all__ = ["offers_of", "page", "whole"]
+
+
+TIES: dict[str, Text] = {"parent": T("上级事项", "Part of")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,15 @@ class Right:
     now: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """Another matter that belongs to this one, and how."""
+
+    how: Text
+    line: MatterLine
+    tone: str
+
+
 @require_safe
 @staff_page
 def page(request: HttpRequest, viewer: Viewer, ref: str) -> HttpResponse:
@@ -107,6 +120,8 @@ def whole(viewer: Viewer, ref: str, **more: Any) -> dict[str, Any]:  # noqa: ANN
     cursor = cursor_now()
     known = dossier_for(viewer, ref, signed_in_at=signed_in_at(viewer.account_id))
     m, papers = known.view, known.papers
+    from guangyue.web.console.tasks import given
+
     now = city_now(db())
     open_, closed = _offers(known.offers)
     asking = next((o.code for o in open_ if m.procedure.action(o.code).consults is not None), "")
@@ -114,6 +129,7 @@ def whole(viewer: Viewer, ref: str, **more: Any) -> dict[str, Any]:  # noqa: ANN
         "m": m, "cursor": cursor, "tone": tone_of(m.line, viewer, now), "holder": unit_name(m.line.holder),
         "clocks": clocks(m.procedure, m.matter, now, BOOK, CALENDAR), "offers": open_, "closed_offers": closed,
         "lines": _steps(ref, known), "facts": _facts(m), "papers": [_paper(ref, p) for p in papers],
+        "tasks": given(m, ref), "task_key": uuid.uuid4().hex, "tied": _tied(m, related_for(viewer, ref)),
         "rights": _rights(m), "about": about(viewer, m.procedure.code), "priors": priors_for(viewer, ref, asking) if asking else None, **more,
     }  # fmt: skip
 
@@ -195,6 +211,17 @@ def _facts(m: MatterView) -> list[dict[str, object]]:
         for f in m.fields
         if f.set or not f.readable
     ]
+
+
+def _tied(m: MatterView, found: Iterable[tuple[str, MatterLine]]) -> list[Tied]:
+    """Related matters by what ties them; of a tie that both sides know, each is listed once."""
+    slots = {c.id: m.procedure.child(c.slot).title for c in m.matter.children}
+    named = {r.kind: r.title for r in m.procedure.relations}
+    once: dict[str, Tied] = {}
+    for kind, line in found:
+        how = named.get(kind) or slots.get(line.id) or TIES.get(kind) or line.procedure_title
+        once.setdefault(line.id, Tied(how, line, "closed" if line.closed else ""))
+    return list(once.values())
 
 
 def _rights(m: MatterView) -> list[Right]:

@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from guangyue.city import clock
 from guangyue.city.models import Account
 from guangyue.city.viewer import viewer_of
 from guangyue.records.database import city_now, db
 from guangyue.web.field.declared import for_phone
 from guangyue.web.field.mine import MOST, my_matters
 from guangyue.web.field.shell import script, shell_files, version
+from guangyue.web.onshift import beside
 from guangyue.web.plates import installed
 
 __all__ = ["bundle", "manifest", "page", "worker"]
@@ -92,6 +94,10 @@ def bundle(request: HttpRequest) -> JsonResponse:
         "plate_head": PLATE_HEAD,
         "begin": BEGIN,
         "plates": installed(),
+        "beside": [
+            {"number": b.number, "unit": {"zh": b.unit.zh, "en": b.unit.en}, "crew": b.crew}
+            for b in beside(viewer, None, clock.now())
+        ],
         "procedures": for_phone(viewer),
         "matters": matters,
         "whole": len(matters) < MOST,

@@ -75,10 +75,24 @@ def _title(procedure: Procedure, entry: Entry) -> Text:
             "reinstated": T(f"撤回“{name.zh}”届满", f"Lapse of “{name.en}” undone"),
         }
         return words[entry.kind]
+    if entry.kind == "told":
+        return _told(procedure, entry.act)
     return WORK.get(entry.act, T(f"记录：{entry.act}", entry.act))
 
 
+def _told(procedure: Procedure, act: str) -> Text:
+    """What another matter did that this one was told of: tied to it, loosed from it, closed inside it."""
+    what, _, name = act.partition(":")
+    if what == "child":
+        title = next((c.title for c in procedure.children if c.slot == name), None)
+        return T(f"“{title.zh}”有进展", f"{title.en}: one has moved on") if title else WORK["child"]
+    return WORK.get(what, T(f"记录：{act}", act))
+
+
 WORK = {
+    "child": T("子事项有进展", "A part of this has moved on"),
+    "related": T("另有事项与本事项关联", "Another matter was tied to this one"),
+    "unrelated": T("与另一事项解除关联", "A tie to another matter was taken back"),
     "task.accept": T("接收任务", "Task accepted"),
     "task.return": T("退回任务", "Task returned"),
     "task.done": T("完成任务", "Task done"),

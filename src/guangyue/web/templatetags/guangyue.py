@@ -46,6 +46,12 @@ def time_of_day(value: datetime) -> str:
 
 
 @register.filter
+def hour(value: datetime) -> str:
+    """Hour and minute in the city."""
+    return f"{value.astimezone(CITY):%H:%M}"
+
+
+@register.filter
 def shown(value: object) -> object:
     """A value of a record as people write it: a place in degrees, a moment in the city's time, a list with commas."""
     if isinstance(value, datetime):

@@ -26,6 +26,8 @@ from guangyue.kernel.grammar import (
     Relation,
     State,
     T,
+    Task,
+    Who,
 )
 
 __all__ = ["QUESTIONING"]
@@ -45,9 +47,12 @@ TAPE = Recording("tape", T("询问同步录音录像", "Recording of the questio
 POWER = Ask(Field("power", Kind.TEXT, T("依据的职权", "Under which power")), at_least=4)
 ASKED = Ask(Field("asked", Kind.LINES, T("问答", "Questions and answers"), visible=READERS), at_least=2)
 
+SIDE = Task("side", T("派员到场，联合询问", "Come and question jointly"), owner=Who("anyone", "anyone"))
+"""Urban management asks a police unit to come, and the police a unit of urban management: each sees the record from then on."""
+
 QUESTIONING = Procedure(
     code="streets.questioning",
-    version=1,
+    version=2,
     title=T("联合询问", "Joint questioning"),
     subject="party",
     law=T(
@@ -73,6 +78,7 @@ QUESTIONING = Procedure(
         Outcome("signed", T("笔录已签", "Record signed")),
         Outcome("broken_off", T("中止询问", "Broken off")),
     ),
+    tasks=(SIDE,),
     relations=(Relation("case", T("所属案件", "The matter it belongs to"), CODES),),
     actions=(
         Action(
@@ -81,6 +87,7 @@ QUESTIONING = Procedure(
             (URBAN, *POLICE),
             opens="asking",
             relates="case",
+            tasks=("side",),
             form=(Ask("street"), Ask("purpose", at_least=4)),
             requires=(
                 Related("case"),

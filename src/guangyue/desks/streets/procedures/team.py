@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from guangyue.desks.streets.who import CHIEF, COMMANDER, FIELD, HEADS, TRAFFIC, URBAN, URBAN_HEAD
 from guangyue.kernel import Procedure
-from guangyue.kernel.grammar import REASON, Action, Ask, Count, Done, Field, Kind, Outcome, State, T
+from guangyue.kernel.grammar import REASON, Action, Ask, Count, Done, Field, Kind, Outcome, State, T, Task, Who
 
 __all__ = ["TEAM"]
 
@@ -23,7 +23,7 @@ SHIFT = Field(
 
 TEAM = Procedure(
     code="streets.team",
-    version=1,
+    version=2,
     title=T("联合执法队", "Joint team"),
     subject="team",
     law=T(
@@ -41,12 +41,18 @@ TEAM = Procedure(
         State("active", T("执勤中", "On duty")),
         Outcome("stood_down", T("已撤编", "Stood down")),
     ),
+    tasks=(
+        Task(
+            "send", T("派员参加联合执法队", "Send members to the joint team"), owner=Who("anyone", "anyone"), mode="all"
+        ),
+    ),
     actions=(
         Action(
             "form",
             T("组建", "Form"),
             LEADERS,
             opens="forming",
+            tasks=("send",),
             form=(Ask("name"), Ask("area"), Ask("task", at_least=2), Ask("until", required=False)),
         ),
         Action(

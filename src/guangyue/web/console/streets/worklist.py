@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guangyue.records.database import city_now, db
+from guangyue.records.matters import tasks_for
 from guangyue.web.api.describing import mine
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.opening import openings
@@ -81,7 +82,7 @@ def page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     seen = sight(viewer)
     every = works(viewer, seen, city_now(db()))
     context: dict[str, Any] = frame(viewer, "streets") | {
-        "page": "work", "seen": seen, "mine": [w for w in every if w.acts], "others": [w for w in every if not w.acts],
+        "page": "work", "seen": seen, "given": tasks_for(viewer, desk=DESK), "mine": [w for w in every if w.acts], "others": [w for w in every if not w.acts],
         "openings": [o for o in openings(viewer) if o.procedure.code.startswith(f"{DESK}.")],
     }  # fmt: skip
     return render(request, "console/streets/work.html", context)

@@ -1,10 +1,11 @@
 import './console.css';
 import './streets.css';
+import './registers.css';
 import htmx from 'htmx.org';
 import { attend } from './attend';
 import { startList } from './list';
 import { watch } from './live';
-import { keepDrafts, offerPlaces, startMatter } from './matter';
+import { keepDrafts, offerPlaces, repeatLines, startMatter } from './matter';
 import type { CityMap } from './map';
 
 // The policy allows neither inline styles nor evaluated code; htmx needs neither.
@@ -58,6 +59,7 @@ function desk(table: HTMLTableElement): void {
 function prepare(root: ParentNode): void {
   keepDrafts(root);
   offerPlaces(root);
+  repeatLines(root);
 }
 
 attend();

@@ -41,11 +41,32 @@ export function keepDrafts(root: ParentNode = document): void {
   root.querySelectorAll<HTMLFormElement>('form[data-draft]').forEach((form) => {
     const key = DRAFTS + form.dataset['draft'];
     const fields = () => [...form.elements].filter((e): e is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement =>
-      (e instanceof HTMLTextAreaElement || e instanceof HTMLSelectElement || (e instanceof HTMLInputElement && ['text', 'number', 'date', 'datetime-local', 'tel'].includes(e.type))) && e.name !== '');
+      (e instanceof HTMLTextAreaElement || e instanceof HTMLSelectElement || (e instanceof HTMLInputElement && ['text', 'number', 'date', 'datetime-local', 'tel'].includes(e.type))) && e.name !== '' && !e.closest('[data-repeat]'));
     const kept = JSON.parse(sessionStorage.getItem(key) ?? '{}') as Record<string, string>;
     if (!form.querySelector('.refusal')) for (const field of fields()) if (!field.value && kept[field.name]) field.value = kept[field.name] ?? '';
     form.addEventListener('input', () => sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((f) => [f.name, f.value])))));
     form.addEventListener('submit', () => sessionStorage.removeItem(key));
+  });
+}
+
+/** A list of lines gets a button for one more; the new line is empty. */
+export function repeatLines(root: ParentNode = document): void {
+  const zh = document.documentElement.lang.startsWith('zh');
+  root.querySelectorAll<HTMLElement>('ol[data-repeat]').forEach((list) => {
+    if (list.dataset['more']) return;
+    list.dataset['more'] = 'true';
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button quiet';
+    button.textContent = zh ? '再加一行' : 'One more line';
+    button.addEventListener('click', () => {
+      const line = list.lastElementChild?.cloneNode(true) as HTMLElement | undefined;
+      if (!line) return;
+      line.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select').forEach((field) => (field.value = ''));
+      list.append(line);
+      line.querySelector<HTMLElement>('input, select')?.focus();
+    });
+    list.after(button);
   });
 }
 

@@ -46,6 +46,10 @@ export interface Act {
   officers?: number;
   colleagues?: boolean;
   recordings?: Named[];
+  /** Units to give work to, lists of things, the matter in hand it belongs to. */
+  assigns?: { code: string; title: Words; hint: Words; choices: Named[] }[];
+  items?: { slot: string; title: Words; form: Question[] }[];
+  belongs?: { kind: string; title: Words; to: string[] } | null;
   /** Whether whoever does it is shown earlier records. */
   consults?: boolean;
 }

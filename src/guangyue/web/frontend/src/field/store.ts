@@ -30,6 +30,9 @@ export interface Extra {
   checks: string[];
   present: string[];
   officers: string[];
+  assign?: Record<string, string[]>;
+  items?: Record<string, Record<string, unknown>[]>;
+  related?: Record<string, string[]>;
 }
 
 export interface Position {
@@ -56,6 +59,9 @@ export interface QueuedCommand {
   checks?: string[];
   present?: string[];
   officers?: string[];
+  assign?: Record<string, string[]>;
+  items?: Record<string, Record<string, unknown>[]>;
+  related?: Record<string, string[]>;
   status: Status;
   attempts: number;
   reasons: Reason[];
@@ -114,6 +120,8 @@ export interface Bundle {
   account: { id: string; name: string };
   csrf: string;
   plate_head: string;
+  /** Colleagues on shift now: of the same crew first, then of the same unit. */
+  beside?: { number: string; unit: Words; crew: string }[];
   /** The procedure that most officers begin. */
   begin?: string;
   plates: boolean;

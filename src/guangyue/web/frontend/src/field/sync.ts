@@ -80,7 +80,7 @@ async function settle(store: Store, command: QueuedCommand, status: 'accepted' |
 
 async function accept(store: Store, command: QueuedCommand, answer: Answer): Promise<void> {
   const tx = store.transaction(['commands', 'matters', 'photos'], 'readwrite');
-  await tx.objectStore('commands').put({ ...command, values: {}, status: 'accepted', reasons: [], attempts: command.attempts + 1 });
+  await tx.objectStore('commands').put({ ...command, values: {}, items: {}, status: 'accepted', reasons: [], attempts: command.attempts + 1 });
   const known = await tx.objectStore('matters').get(command.matter);
   await tx.objectStore('matters').put({
     ...blank(command),
@@ -157,6 +157,9 @@ export function serverTransport(csrf: () => string, fetcher: typeof fetch = fetc
           checks: command.checks ?? [],
           present: command.present ?? [],
           officers: command.officers ?? [],
+          ...(command.assign ? { assign: command.assign } : {}),
+          ...(command.items ? { items: command.items } : {}),
+          ...(command.related ? { related: command.related } : {}),
         }),
       });
       if (response.ok && !response.redirected) return { ok: true, answer: (await response.json()) as Answer };

@@ -11,6 +11,7 @@ import type { Note } from '../voice';
 import { say, t } from '../words';
 import { earlier, extras, voicePad } from './extras';
 import { answers } from './form';
+import { many } from './many';
 import { toast, type Screen } from './frame';
 import { LAST, naming } from './mine';
 import { viewfinder } from './viewfinder';
@@ -44,6 +45,7 @@ class Doing {
   private readingNow = false;
   private again = '';
   private queued: QueuedCommand[] = [];
+  private inHand: LocalMatter[] = [];
   private readonly host = h('div', { class: 'doing' });
   private leaving: (() => void) | undefined;
   private readonly draftName: string;
@@ -76,9 +78,10 @@ class Doing {
   async restore(again: string): Promise<void> {
     const refused = again ? await this.app.store.get('commands', again) : undefined;
     const draft = refused
-      ? { values: refused.values, extra: { checks: refused.checks ?? [], present: refused.present ?? [], officers: refused.officers ?? [] }, shots: refused.evidence.map((piece) => ({ sha256: piece.sha256, piece })) }
+      ? { values: refused.values, extra: { checks: refused.checks ?? [], present: refused.present ?? [], officers: refused.officers ?? [], assign: refused.assign, items: refused.items, related: refused.related } as Extra, shots: refused.evidence.map((piece) => ({ sha256: piece.sha256, piece })) }
       : await this.app.store.get('drafts', this.draftName);
     this.again = again;
+    if (this.act.belongs) this.inHand = await this.app.store.getAll('matters');
     if (this.matter) this.queued = await this.app.store.getAllFromIndex('commands', 'matter', this.matter.key);
     if (!draft) return;
     this.values = { ...draft.values };
@@ -199,7 +202,7 @@ class Doing {
       return found !== undefined && typed !== found && checked !== typed ? found : undefined;
     };
     submit.addEventListener('click', () => {
-      const said = this.problems([...form.missing().map((q) => t('required', { title: say(q.title) })), ...more.missing()], form.pad?.value(), differs());
+      const said = this.problems([...form.missing().map((q) => t('required', { title: say(q.title) })), ...more.missing(), ...lists.missing()], form.pad?.value(), differs());
       problems.replaceChildren(...said.map((text) => h('p', { class: 'wrong' }, text)));
       if (said.length) problems.scrollIntoView({ block: 'nearest' });
       else {
@@ -207,7 +210,8 @@ class Doing {
         void this.send(form.values());
       }
     });
-    const more = extras(this.act, this.extra, () => void this.keep());
+    const more = extras(this.app, this.act, this.extra, () => void this.keep());
+    const lists = many(this.act, this.extra, this.inHand, () => void this.keep());
     const voices = (this.act.recordings ?? []).map((rule) => voicePad(this.app, rule.title, (note) => this.spoken(rule.code, note), () => this.spokenIn(rule.code)));
     document.addEventListener('guangyue:fix', drawPlace);
     document.addEventListener('guangyue:reading', drawHint);
@@ -227,7 +231,7 @@ class Doing {
           this.matter ? h('p', { class: 'name plate big' }, naming(this.matter.title)) : null,
           this.matter ? h('p', { class: 'where' }, this.matter.where) : null,
           this.wanted.length ? strip : null, this.needsPlace() ? place : null, hint,
-          earlier(this.app, this.act, this.matter?.id), form.element, more.element, ...voices.map((v) => v.element),
+          earlier(this.app, this.act, this.matter?.id), form.element, lists.element, more.element, ...voices.map((v) => v.element),
           this.then(),
           this.act.law ? h('p', { class: 'soft' }, t('law', { law: say(this.act.law) })) : null)),
         h('footer', { class: 'bottom' }, h('div', { class: 'thumb' }, problems, submit))),

@@ -24,24 +24,36 @@ function ticks(heading: string, items: Named[], on: string[], changed: (on: stri
 }
 
 /** The colleagues of today, remembered on this phone: the same two walk together all day. */
-function colleagues(act: Act, known: Extra, changed: () => void): HTMLElement {
+function colleagues(app: App, act: Act, known: Extra, changed: () => void): HTMLElement {
   const needed = (act.officers ?? 1) - 1;
   const before = JSON.parse(localStorage.getItem(COLLEAGUES) ?? '[]') as string[];
   if (!known.officers.length) known.officers = before.slice(0, Math.max(1, needed));
   const input = h('input', { id: 'q-officers', autocomplete: 'off', enterkeyhint: 'next', autocapitalize: 'characters' });
   input.value = known.officers.join(' ');
-  input.addEventListener('input', () => {
+  const read = () => {
     known.officers = input.value.split(/[\s,，、]+/).filter(Boolean);
     localStorage.setItem(COLLEAGUES, JSON.stringify(known.officers));
     changed();
+  };
+  input.addEventListener('input', read);
+  // Who is on the same shift stands first; one touch puts the number in, another takes it out.
+  const picks = (app.bundle?.beside ?? []).slice(0, 6).map((b) => {
+    const pick = h('button', { type: 'button', class: 'pick', 'aria-pressed': String(known.officers.includes(b.number)) }, `${b.number} ${b.crew || say(b.unit)}`);
+    pick.addEventListener('click', () => {
+      const on = known.officers.includes(b.number);
+      input.value = (on ? known.officers.filter((n) => n !== b.number) : [...known.officers, b.number]).join(' ');
+      read();
+      pick.setAttribute('aria-pressed', String(!on));
+    });
+    return pick;
   });
-  return h('div', { class: 'field' }, h('label', { for: 'q-officers' }, t('colleagues')), input);
+  return h('div', { class: 'field' }, h('label', { for: 'q-officers' }, t('colleagues')), picks.length ? h('div', { class: 'picks' }, ...picks) : null, input);
 }
 
 /** The rest of an act's form; nothing where the declaration asks nothing more. */
-export function extras(act: Act, known: Extra, changed: () => void): { element: HTMLElement; missing(): string[] } {
+export function extras(app: App, act: Act, known: Extra, changed: () => void): { element: HTMLElement; missing(): string[] } {
   const element = h('div', { class: 'form extras' });
-  if ((act.officers ?? 1) > 1 || act.colleagues) element.append(colleagues(act, known, changed));
+  if ((act.officers ?? 1) > 1 || act.colleagues) element.append(colleagues(app, act, known, changed));
   if (act.checks?.length) element.append(ticks(t('checks'), act.checks, known.checks, (on) => { known.checks = on; changed(); }));
   if (act.present?.length) element.append(ticks(t('present'), act.present, known.present, (on) => { known.present = on; changed(); }));
   return {

@@ -14,7 +14,7 @@ export interface Answers {
 }
 
 /** `known` fills in; `recent` are the officer's own last words for a text, offered and not imposed. */
-export function answers(form: Question[], known: Record<string, unknown>, recent: Record<string, string[]>, changed: () => void): Answers {
+export function answers(form: Question[], known: Record<string, unknown>, recent: Record<string, string[]>, changed: () => void, prefix = 'q'): Answers {
   const values: Record<string, unknown> = { ...known };
   let pad: Pad | undefined;
   const put = (name: string, value: unknown) => {
@@ -24,7 +24,7 @@ export function answers(form: Question[], known: Record<string, unknown>, recent
   };
   const row = (question: Question): HTMLElement => {
     const { name, kind } = question;
-    const id = `q-${name}`;
+    const id = `${prefix}-${name}`;
     const label = h('label', { for: id }, say(question.title), question.required ? null : h('span', { class: 'optional' }, ` ${t('optional')}`));
     if (kind === 'plate') {
       pad = platePad(say(question.title), String(values[name] ?? ''), (v) => put(name, v));
