@@ -13,27 +13,30 @@ from guangyue.law import Text
 __all__ = ["agency_of", "forget", "people", "unit_name", "units"]
 
 FRESH = 60.0
-_units: dict[str, Text] = {}
-_agencies: dict[str, str] = {}
-_read_at: list[float] = []
+_read: list[tuple[float, dict[str, Text], dict[str, str]]] = []
+"""When they were read, names by code, agencies by code; replaced as one, since other threads look at the same time."""
 
 
 def units() -> dict[str, Text]:
     """Every unit by code; read anew once a minute, names of units are no secret."""
+    return _known()[1]
+
+
+def _known() -> tuple[float, dict[str, Text], dict[str, str]]:
     now = time.monotonic()
-    if not _read_at or now - _read_at[0] > FRESH:
-        rows = list(Unit.objects.order_by("path").values_list("code", "name_zh", "name_en", "agency__kind"))
-        _units.clear()
-        _units.update({code: Text(zh, en or zh) for code, zh, en, _ in rows})
-        _agencies.clear()
-        _agencies.update({code: kind for code, _, _, kind in rows})
-        _read_at[:] = [now]
-    return _units
+    kept = _read[:]
+    if kept and now - kept[0][0] <= FRESH:
+        return kept[0]
+    rows = list(Unit.objects.order_by("path").values_list("code", "name_zh", "name_en", "agency__kind"))
+    names = {code: Text(zh, en or zh) for code, zh, en, _ in rows}
+    found = now, names, {code: kind for code, _, _, kind in rows}
+    _read[:] = [found]
+    return found
 
 
 def forget() -> None:
     """Read them anew next time."""
-    _read_at.clear()
+    _read.clear()
 
 
 def unit_name(code: str) -> Text:
@@ -43,8 +46,7 @@ def unit_name(code: str) -> Text:
 
 def agency_of(code: str) -> str:
     """The kind of agency a unit belongs to; an agency's own code stays."""
-    units()
-    return _agencies.get(code, code)
+    return _known()[2].get(code, code)
 
 
 def people(actors: Iterable[str]) -> dict[str, Text]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Row", "chip_of", "row", "run_out", "tone_of", "urgency"]
 
-MOST_DRAWN = 20_000
+MOST_DRAWN = 2_000
+"""Drawn rows a process keeps, some 3 KiB each: those of the lists that are being looked at, with room to spare."""
 LEFT, SHARE = Text("\ue000", "\ue000"), cast("int", "\ue001")
 """Marks where the time left and its share stand, in letters that no text has."""
-_drawn: dict[object, str] = {}
+_drawn: OrderedDict[object, str] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Row:
         found = _drawn.get(key)
         if found is None:
             if len(_drawn) >= MOST_DRAWN:
-                _drawn.clear()
+                _drawn.popitem(last=False)
             # What runs from second to second is left out of what is kept, and filled in each time.
             still = replace(self, chip=replace(chip, left=LEFT, share=SHARE)) if chip else self
             drawn = render_to_string("console/row.html", {"r": still}).replace("{", "{{").replace("}", "}}")
