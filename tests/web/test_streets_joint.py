@@ -98,6 +98,9 @@ def test_st06_joint_questioning_whole_through_the_pages(town, joint):
         assert text in html, text
     assert "甲某" not in html, "a name is read for a reason that is written down, not by opening a page"
     assert number_of(asking) in page(han, f"/console/matters/{ref}"), "and the matter leads to its record"
+    assert [who for who, _ in look_ups(ref)] == [f"account:{station.account.pk}"], (
+        "one look-up, under the case's number"
+    )
     papers = raw_db().execute(
         "select count(*) from document d join matter m on m.id = d.matter_id where m.ref = %s and d.number is not null",
         [asking],
@@ -128,6 +131,19 @@ def test_st06_an_identity_request_whole_through_the_pages(town, joint):
         [asked, ref],
     )
     assert [row[0] for row in acts.fetchall()] == ["ask", "approve", "answer", "use"], "each step is tied to the case"
+    ((who, what),) = look_ups(ref)
+    assert (who, asked in what) == (f"account:{station.account.pk}", True), "and the look-up with its case"
+    assert "甲某" not in what
+
+
+def look_ups(ref):
+    """The identity look-ups that the access log has of a matter: who, and what."""
+    found = raw_db().execute(
+        "select a.viewer, a.what from access_log a join matter m on m.id = a.matter_id"
+        " where m.ref = %s and a.purpose = 'identity look-up' order by a.id",
+        [ref],
+    )
+    return found.fetchall()
 
 
 def both(who, ref, code, form, body, says):

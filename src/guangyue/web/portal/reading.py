@@ -17,6 +17,7 @@ from guangyue.kernel import Actor, Entry, Matter, Procedure, read_entry, read_ma
 from guangyue.kernel.grammar import Kind, T
 from guangyue.kernel.matrix import may_do, may_read
 from guangyue.law import Text
+from guangyue.records.commands.looks import LOOK_UP
 from guangyue.records.database import db
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters.priors import PURPOSE as PRIORS
@@ -36,7 +37,10 @@ _SYSTEMS = {
 _LOOKS = "select at, viewer, purpose, what from access_log where matter_id = %s order by id desc limit 200"
 _PHOTO = "select exists (select from piece where matter_id = %s and sha256 = %s)"
 ATTEMPT = "attempt "
-_PURPOSES = {PRIORS: T("查询以往记录，供选择处理方式参考", "Earlier records, to choose a measure by")}
+_PURPOSES = {
+    PRIORS: T("查询以往记录，供选择处理方式参考", "Earlier records, to choose a measure by"),
+    LOOK_UP: T("公安机关核验身份，供本案使用", "Police checked the identity for this matter"),
+}
 
 
 @dataclass(frozen=True, slots=True)
