@@ -206,7 +206,7 @@ def _facts(m: MatterView) -> list[dict[str, object]]:
         {
             "title": f.title,
             "readable": f.readable,
-            "value": shown(dict(m.procedure.tables.fields[f.name].choices), f.value) if f.readable else None,
+            "value": shown(m.procedure.tables.fields[f.name], f.value) if f.readable else None,
         }
         for f in m.fields
         if f.set or not f.readable

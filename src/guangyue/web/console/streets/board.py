@@ -26,7 +26,7 @@ from guangyue.records.figures import Heap
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters.scope import scope_of
 from guangyue.records.matters.standing import visible_rows
-from guangyue.web.console.door import frame, staff_page
+from guangyue.web.console.door import staff_page
 from guangyue.web.console.figures import window_of
 from guangyue.web.console.names import agency_of, unit_name
 from guangyue.web.console.streets.measures import (
@@ -40,7 +40,7 @@ from guangyue.web.console.streets.measures import (
     numbers,
     titles,
 )  # fmt: skip
-from guangyue.web.console.streets.reach import DESK, Sight, sight
+from guangyue.web.console.streets.reach import DESK, Sight, desk_frame, sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -166,8 +166,8 @@ def board(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     first, last = window_of(request.GET)
     said: Numbers = numbers(seen, first, last)
     days = {"from": first.isoformat(), "until": last.isoformat()}
-    context: dict[str, Any] = frame(viewer, "streets") | {
-        "page": "board", "seen": seen, "now": open_now(seen), "holders": holders(seen), "late": late(seen)[:12],
+    context: dict[str, Any] = desk_frame(viewer, "board") | {
+        "seen": seen, "now": open_now(seen), "holders": holders(seen), "late": late(seen)[:12],
         "blocks": blocks(seen, first, last), "n": said, "first": first, "last": last,
         "days": figures.Window.days(first, last).length, "query": urlencode(days), "desk": DESK,
         "reminders": REMINDERS, "penalties": PENALISED, "sufficed": LEFT,
@@ -212,8 +212,8 @@ def entries(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         if block
         else sum(sum(days.values()) for days in figures.several_by_day(db(), seen.codes, codes, window).values())
     )
-    context = frame(viewer, "streets") | {
-        "page": "board", "title": title, "total": f"{total:,}", "rows": shown, "next": onward, "first": first,
+    context = desk_frame(viewer, "board") | {
+        "title": title, "total": f"{total:,}", "rows": shown, "next": onward, "first": first,
         "last": last, "scope": block_titles().get(block, NOWHERE) if block else seen.scope,
         "back": f"{reverse('streets_board')}?{urlencode({k: days[k] for k in ('from', 'until')})}",
         "export": urlencode({**days, "figure": code}),
