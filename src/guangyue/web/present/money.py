@@ -1,12 +1,32 @@
-"""Money in words that a page shows."""
+"""Money as a page shows it: in yuan, whatever is kept in fen."""
 
 from __future__ import annotations
 
-__all__ = ["yuan"]
+from guangyue.kernel.grammar import T
+from guangyue.law import Text
+
+__all__ = ["SUMS", "figure_cell", "figure_title", "figure_value", "yuan"]
 
 FEN = 100
+SUMS = "fen_"
+"""Figures that add up fen begin so; their declared titles name the unit, which a page in yuan leaves out."""
 
 
 def yuan(fen: int) -> str:
     """Fen as yuan with two places."""
     return f"¥{fen // FEN:,}.{fen % FEN:02}"
+
+
+def figure_value(code: str, value: int) -> str:
+    """A figure's value: a sum of fen in yuan, a count with its thousands apart."""
+    return yuan(value) if code.startswith(SUMS) else f"{value:,}"
+
+
+def figure_cell(code: str, value: int) -> int | str:
+    """The same for a table or a file, where a count stays a number."""
+    return yuan(value) if code.startswith(SUMS) else value
+
+
+def figure_title(code: str, title: Text) -> Text:
+    """A figure's title, without the unit that its value shows itself."""
+    return T(title.zh.removesuffix("（分）"), title.en.removesuffix(", fen")) if code.startswith(SUMS) else title

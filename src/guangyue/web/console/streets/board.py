@@ -24,6 +24,7 @@ from guangyue.records import figures
 from guangyue.records.database import db
 from guangyue.records.figures import Heap
 from guangyue.records.library import LIBRARY
+from guangyue.records.matters import tasks_for
 from guangyue.records.matters.scope import scope_of
 from guangyue.records.matters.standing import visible_rows
 from guangyue.web.console.door import staff_page
@@ -41,6 +42,7 @@ from guangyue.web.console.streets.measures import (
     titles,
 )  # fmt: skip
 from guangyue.web.console.streets.reach import DESK, Sight, desk_frame, sight
+from guangyue.web.console.streets.registers import open_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +56,8 @@ __all__ = ["Line", "block_titles", "blocks", "board", "entries", "holders", "lat
 
 NOWHERE = T("未定位或区外", "No position, or outside")
 PAGE = 100
+LISTED = 6
+"""How many tasks and gaps stand on the board; the rest is behind a link."""
 COUNTED = (REMINDERS, PENALISED, LEFT)
 """What is counted of each block."""
 
@@ -171,6 +175,8 @@ def board(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "blocks": blocks(seen, first, last), "n": said, "first": first, "last": last,
         "days": figures.Window.days(first, last).length, "query": urlencode(days), "desk": DESK,
         "reminders": REMINDERS, "penalties": PENALISED, "sufficed": LEFT,
+        "tasks": [(t, unit_name(t.unit)) for t in tasks_for(viewer, desk=DESK, reach=True, most=LISTED)],
+        "gaps": open_gaps(viewer, LISTED),
     }  # fmt: skip
     return render(request, "console/streets/board.html", context)
 

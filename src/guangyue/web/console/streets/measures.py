@@ -18,11 +18,12 @@ from guangyue.law import Text
 from guangyue.records import figures
 from guangyue.records.database import db
 from guangyue.web.console.charts import Chart, chart
+from guangyue.web.present.money import figure_cell, figure_title
 
 if TYPE_CHECKING:
     from guangyue.web.console.streets.reach import Sight
 
-__all__ = ["DECISIONS", "GROUPS", "MONEY", "Measure", "Numbers", "Share", "behind", "numbers", "titles"]
+__all__ = ["DECISIONS", "GROUPS", "Measure", "Numbers", "Share", "behind", "numbers", "titles"]
 
 REMINDERS, PENALTIES, LEFT, OBJECTIONS, UPHELD = "reminders", "penalties", "left_in_time", "objections", "upheld"
 FINES = ("fines_fine_on_spot", "fines_fine_simple", "fines_decide_fine")
@@ -33,8 +34,6 @@ GROUPS: dict[str, tuple[Text, tuple[str, ...]]] = {
 """Figures of several procedures that are one thing to the headquarters."""
 DECISIONS = (PENALTIES, "admonished", "oral_warnings", "warnings", *FINES)
 """The figures that are a decision on what was photographed: what "from photo to decision" ends with."""
-MONEY = "fen_"
-"""Figures that add up fen begin so."""
 ALWAYS = (REMINDERS, LEFT, PENALTIES, OBJECTIONS, UPHELD)
 """Shown even when nothing was counted."""
 
@@ -87,7 +86,7 @@ def titles(seen: Sight) -> dict[str, Text]:
     found: dict[str, Text] = {}
     for procedure in seen.procedures:
         for count in procedure.figures:
-            found.setdefault(count.code, count.title)
+            found.setdefault(count.code, figure_title(count.code, count.title))
     return {code: found[code] for code in (*(c for c in ALWAYS if c in found), *(c for c in found if c not in ALWAYS))}
 
 
@@ -116,7 +115,7 @@ def numbers(seen: Sight, first: date, last: date) -> Numbers:
     then = {code: sum(days.values()) for code, days in base.items()}
     measures = [
         Measure(
-            code, title, _said(code, now[code]), _said(code, then[code]), str(figures.change(now[code], then[code])) if then[code] else "",
+            code, title, figure_cell(code, now[code]), figure_cell(code, then[code]), str(figures.change(now[code], then[code])) if then[code] else "",
             f"{now[code] / window.length:,.1f}", link(code, first, last),
         )
         for code, title in named.items()
@@ -152,11 +151,6 @@ def numbers(seen: Sight, first: date, last: date) -> Numbers:
         [(T("中位分钟", "median minutes"), took.by_day)], means=True,
     )  # fmt: skip
     return Numbers(measures, shares, took, took_base, drawn, waits)
-
-
-def _said(code: str, value: int) -> int | str:
-    """A sum of fen as yuan; a count as it is."""
-    return f"¥{value / 100:,.2f}" if code.startswith(MONEY) else value
 
 
 def _summed(given: list[dict[date, int]]) -> dict[date, int]:
