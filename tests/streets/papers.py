@@ -20,6 +20,9 @@ SAID = {
     "purpose_said": "制作行政处罚文书", "basis": "行政处罚法第40条", "letter": "移送书正文", "report": "调查报告正文", "expert": "无", "others": "照片一册",
 }  # fmt: skip
 
+WARNED = {"measure": "warning"}
+"""The plain form of the notice tells a warning; a fine has a form of its own."""
+
 
 def issued(procedure: str, code: str, **changes: object) -> Issued:
     """A paper with all its values, plain as the records keep them."""
@@ -27,7 +30,7 @@ def issued(procedure: str, code: str, **changes: object) -> Issued:
     form = declared.paper(code)
     facts: dict[str, object] = {}
     for name in form.needs:
-        value = SAID[name]
+        value = WARNED.get(name, SAID[name]) if code == "told" else SAID[name]
         field = declared.tables.fields.get(name)
         facts[name] = value.isoformat() if field is not None and field.kind in {Kind.MOMENT, Kind.DATE} else value  # type: ignore[attr-defined]
     number = f"{form.numbered}-UM-D1-20261122-0007" if form.numbered else ""

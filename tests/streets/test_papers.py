@@ -28,7 +28,9 @@ LOOKED_AT = (
     ("streets.small_ads", "warning"), ("streets.small_ads", "spot"), ("streets.traffic", "simple"),
     ("streets.shopfront", "order"), ("streets.shopfront", "decision"), ("streets.shopfront", "told_fine"),
     ("streets.transfer", "pack"), ("streets.questioning", "record"), ("streets.identity", "request"),
-    ("streets.measure", "voucher"),
+    ("streets.measure", "voucher"), ("streets.shopfront", "registration"), ("streets.traffic", "summons"),
+    ("streets.shopfront", "handed"), ("streets.shopfront", "receipt"), ("streets.shopfront", "told"),
+    ("streets.shopfront", "decision_warning"), ("streets.shopfront", "e_service"), ("streets.shopfront", "urge"),
 )  # fmt: skip
 EACH_ONCE = tuple({name: (code, name) for code, name in ALL}.values())
 fonts = pytest.mark.skipif(not any(FONTS.glob("*.ttf")), reason="the papers' fonts are not built: scripts/fonts.sh")
@@ -111,6 +113,9 @@ def test_terms_on_papers_are_those_of_the_law_of_the_day():
     _, values, _ = filled("streets.shopfront", "decision")
     for code, part in (("L-PAY", "performance"), ("L-REC.1", "remedy"), ("L-SUE.1", "remedy")):
         assert BOOK.term(code, AT).span.text.zh in values[part]
+    assert "不计算加处罚款" in values["remedy"]
+    for procedure, code in (("streets.shopfront", "decision_warning"), ("streets.measure", "voucher")):
+        assert "加处罚款" not in filled(procedure, code)[1]["remedy"], "where nothing is to be paid, nothing is added"
     assert "3%" in values["late_fee"]
     assert "100%" in values["late_fee"]
 
@@ -170,6 +175,10 @@ def _read(said: str) -> int:
             total += digit
             digit = 0
     return total
+
+
+def test_every_paper_of_the_desk_is_looked_at():
+    assert {code for _, code in LOOKED_AT} == {code for _, code in EACH_ONCE}
 
 
 @fonts

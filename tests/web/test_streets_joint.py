@@ -187,6 +187,16 @@ def test_no_amount_outside_the_band(town, joint):
     body = {"values": {"fine": 5000_00, "party_signed": "signed"}, "officers": [li]}
     said = both(han, ref, "fine_on_spot", form, body, "100元至1,000元")
     assert any("责令" in r for r in said), "and no fine before the order"
+    html = page(han, f"/console/matters/{ref}")
+    assert "¥5,000.00" in html, "the sum that was told"
+    assert "500000" not in html, "nobody reads fen"
+
+
+def test_a_form_says_once_which_papers_follow_and_which_only_may(town, joint):
+    ref = found(town, joint["han"], "streets.small_ads", ADS)
+    form = page(joint["han"], f"/console/matters/{ref}/act/notify")
+    assert form.count("出具《行政处罚事先告知书》") == 1
+    assert "需要时出具《电子送达确认书》" in page(joint["han"], f"/console/matters/{ref}/act/serve")
 
 
 def jpeg():

@@ -127,6 +127,9 @@ def test_a_team_is_formed_joined_and_goes_on_duty_through_the_pages(staff):
     done(commander, ref, "activate")
     for who in (han, wang):
         assert f"/console/matters/{ref}" in page(who, ROSTER), "both agencies find their team"
+    assert "派员参加联合执法队" in page(commander, "/console/streets/board"), (
+        "the headquarters sees what was given to whom"
+    )
 
 
 def test_the_gap_register_from_the_report_to_the_new_rule(staff, town):
@@ -143,8 +146,10 @@ def test_the_gap_register_from_the_report_to_the_new_rule(staff, town):
     done(head, ref, "decide", competent="urban", ground="条例第23条参照")
     assert "市城管局法制科" in page(head, f"{gaps}?state=decided")
     assert said["what"] not in page(head, f"{gaps}?state=owned")
+    assert said["what"] in page(commander, "/console/streets/board"), "open gaps stand on the board"
     done(legal, ref, "rule", rule="规则库 2022-11")
     assert said["what"] not in page(head, gaps)
+    assert said["what"] not in page(commander, "/console/streets/board")
     assert "规则库 2022-11" in page(head, f"{gaps}?view=closed")
     assert said["what"] not in page(town.someone("urban_officer", "urban-2"), gaps), "another brigade's is not shown"
 
