@@ -79,6 +79,10 @@ def test_the_command_fires_seals_and_ends_cleanly(city_database):
             set_clock(db, START.replace(hour=9), rate=1)
             until(lambda: db.execute("select state from matter").fetchone() == ("unreached",))
             until(lambda: db.execute("select count(*) from seal").fetchone()[0] >= 1)
+        except AssertionError as error:
+            runner.kill()
+            error.add_note("".join(runner.communicate(timeout=30)))
+            raise
         finally:
             runner.send_signal(signal.SIGINT)
             out, err = runner.communicate(timeout=30)

@@ -75,13 +75,15 @@ class Runner:
         began = time.monotonic()
         sweep = self._mark is None or began - self._swept >= SWEEP
         after = None if sweep or self._mark is None else self._mark - self._lag
+        # Read before the look: a clock that jumps during it may leave nothing between what was seen and the mark.
+        first: datetime | None = db.execute("select city_now()").fetchone()[0] if self._mark is None else None  # type: ignore[index]
         done = fire_due(db, self._library, after=after, most=self._run)
         if sweep and done.seen < self._run:
             self._swept = began
         if done.mark is not None and (self._mark is None or done.mark > self._mark):
             self._mark = done.mark
         elif self._mark is None:
-            self._mark = db.execute("select city_now()").fetchone()[0]  # type: ignore[index]
+            self._mark = first
         self.fired += done.fired
         if began - self._checked >= 1:
             self._checked = began
