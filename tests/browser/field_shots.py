@@ -26,6 +26,14 @@ def _offline(page: Any) -> None:
     page.wait_for_selector(".pill.off")
 
 
+def _named(page: Any) -> None:
+    page.wait_for_selector(".now-card")
+
+
+def _doing(page: Any) -> None:
+    page.wait_for_selector(".footed .button.primary")
+
+
 PHONE = ("phone",)
 SHOTS = [
     Shot("field-signed-out", "/field/", ready=READY, sizes=PHONE),
@@ -34,6 +42,34 @@ SHOTS = [
     Shot("field-matter", "/field/", "urban1", ready=READY, before=_matter),
     Shot("field-camera", "/field/", "urban1", ready=READY, before=_camera, sizes=PHONE),
     Shot("field-offline", "/field/", "urban1", ready=READY, before=_offline, sizes=PHONE),
+    Shot("field-ads", "/field/#/m/{ads}", "urban1", ready=READY, before=_named, sizes=PHONE, whole=True),
+    Shot(
+        "field-tell",
+        "/field/#/do/streets.small_ads/tell/{ads}",
+        "urban1",
+        ready=READY,
+        before=_doing,
+        sizes=PHONE,
+        whole=True,
+    ),
+    Shot(
+        "field-goods",
+        "/field/#/do/streets.goods/add/{goods}",
+        "urban1",
+        ready=READY,
+        before=_doing,
+        sizes=PHONE,
+        whole=True,
+    ),
+    Shot(
+        "field-check",
+        "/field/#/do/streets.inspection/meets/{walking}",
+        "urban1",
+        ready=READY,
+        before=_doing,
+        sizes=PHONE,
+        whole=True,
+    ),
     Shot("field-queue", "/field/#/queue", "urban1", ready=READY, sizes=PHONE),
     Shot("field-more", "/field/#/more", "urban1", ready=READY, sizes=PHONE),
 ]

@@ -109,6 +109,7 @@ def joint(street: Street, now: datetime) -> dict[str, str]:
         "mend_by": (now + timedelta(days=1)).isoformat(),
     }  # fmt: skip
     do("urban1", "falls_short", left["inspection"], values=short, evidence=team.pieces("urban1", "short"))
+    left["walking"] = team.open("urban1", "streets.inspection", "begin", values={**values, "street": "运河西网格"})
     left["team"] = team.open(
         "urbanhead1", "streets.team", "form", assign={"send": ("UM-D1", "TP-D1")},
         values={"name": "联合一队", "area": "古城区", "task": "小广告、占道经营专项治理"},
