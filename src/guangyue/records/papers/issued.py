@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from guangyue.city.errors import NotVisibleError
+from guangyue.city.personal.purpose import Purpose
 from guangyue.records.database import db
 from guangyue.records.library import LIBRARY
-from guangyue.records.matters import documents_for, follow_code, reveal_for
+from guangyue.records.matters import documents_for, follow_code, matter_for, reveal_for
 from guangyue.records.papers.draw import Drawing, draw, qr_svg
 from guangyue.records.papers.templates import checked, template_for
+from guangyue.records.personal import reveal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
     from guangyue.city.viewer import Viewer
     from guangyue.law import Text
 
-__all__ = ["Issued", "issued", "pdf_for", "pdf_of", "verify_code"]
+__all__ = ["Issued", "issued", "own_paper", "paper_for", "pdf_for", "pdf_of", "verify_code"]
+
+PURPOSE = "paper"
+"""What a name is read for, in the access log."""
 
 _ROW = """
     select d.code, coalesce(d.number, ''), d.facts, d.issued_at, m.procedure, m.version, m.snapshot, m.opened_at,
@@ -106,31 +111,56 @@ def pdf_of(paper: Issued) -> Drawing:
 
 
 def pdf_for(viewer: Viewer, matter: str, document: int, origin: str) -> Drawing:
-    """A paper of a matter that the viewer may open; the name on it is read under this viewer's name and stands in the log.
+    """A paper of a matter that the viewer may open, as PDF.
 
     Raises:
         NotVisibleError: absent or not for this viewer. NoTemplateError, IncompleteError: as `pdf_of`.
     """
-    line = next((d for d in documents_for(viewer, matter) if d.id == document), None)
-    paper = issued(document, origin) if line else None
-    if line is None or paper is None:
+    return pdf_of(paper_for(viewer, matter, document, origin))
+
+
+def paper_for(viewer: Viewer, matter: str, document: int, origin: str) -> Issued:
+    """A paper of a matter that the viewer may open, with what of it the viewer may read.
+
+    The name on it is read under this viewer's name and stands in the log; what is not this reader's to see is left out,
+    and a paper that cannot do without it is then not drawn.
+
+    Raises:
+        NotVisibleError: absent or not for this viewer.
+    """
+    if all(d.id != document for d in documents_for(viewer, matter)) or (paper := issued(document, origin)) is None:
         raise NotVisibleError
-    return pdf_of(replace(paper, facts=paper.facts | _personal(viewer, matter, paper)))
+    view = matter_for(viewer, matter)
+    readable = {name.rpartition(".")[2] for name in view.readable}
+    law = paper.law.zh if paper.law else ""
+    facts = {name: value for name, value in paper.facts.items() if name in readable}
+    for name in _personal(paper):
+        if name in readable:
+            facts[name] = reveal_for(viewer, matter, name, reason=PURPOSE, basis=law)
+    return replace(paper, facts=facts)
 
 
-def _personal(viewer: Viewer, matter: str, paper: Issued) -> dict[str, str]:
-    """The personal values that the paper is made of and the viewer may read, each reading on record."""
+def own_paper(row: int, document: int, origin: str, reader: str) -> Issued | None:
+    """A paper as whoever it is addressed to gets it, who has proved to be that person; the reading of the own name is on record.
+
+    Args:
+        row: the matter's.
+        document: the paper's.
+        origin: as for `issued`.
+        reader: who reads, as the access log names it.
+    """
+    paper = issued(document, origin)
+    if paper is None:
+        return None
+    purpose = Purpose(reader=reader, reason=PURPOSE, basis=paper.law.zh if paper.law else "", matter=str(row))
+    named = {name: reveal(db(), row, name, purpose) for name in _personal(paper)}
+    return replace(paper, facts=paper.facts | named)
+
+
+def _personal(paper: Issued) -> list[str]:
+    """The personal values that a paper is made of."""
     procedure = LIBRARY.find(db(), paper.procedure, paper.version)
-    found: dict[str, str] = {}
-    for name in procedure.paper(paper.code).needs:
-        if name in procedure.tables.personal:
-            try:
-                value = reveal_for(viewer, matter, name, reason="paper", basis=paper.law.zh if paper.law else "")
-            except NotVisibleError:
-                continue
-            if value is not None:
-                found[name] = value
-    return found
+    return [name for name in procedure.paper(paper.code).needs if name in procedure.tables.personal]
 
 
 def _json(value: Any) -> dict[str, Any]:  # noqa: ANN401 - text or parsed, as the connection gives it

@@ -86,6 +86,7 @@ def fill(paper: Issued) -> Mapping[str, Any]:
         "party_sign": values.get("party_signature", ""), "sealed": "seal" in values,
         "copies": "一式两份：一份交当事人，一份存档" if rule.starts_clocks else "", "verify": paper.verify,
         "qr": paper.qr if paper.verify else "",
+        "code": paper.verify.rpartition(".")[2] if "party" in form.fills else "",
     }  # fmt: skip
 
 
