@@ -8,7 +8,7 @@ from tests.streets.people import DESK
 
 from guangyue.kernel.grammar import Kind
 from guangyue.law import CITY
-from guangyue.records.papers import Issued
+from guangyue.records.papers import Before, Issued
 
 AT = datetime(2026, 11, 22, 9, 41, tzinfo=CITY)
 SAID = {
@@ -40,6 +40,17 @@ def issued(procedure: str, code: str, **changes: object) -> Issued:
         "agency": "光岳市城市管理局", "officer": "S001",
         "verify": f"https://city.example/verify/{number}.7KQ2M9XB" if number else "",
     }  # fmt: skip
+    if code == "record":
+        base["before"] = (
+            Before(
+                "ask_urban", AT - timedelta(minutes=9), {"power": "行政处罚法第55条", "asked": "问：谁贴的？答：是我贴的。"},
+                "直属一大队", "光岳市城市管理局", "S001",
+            ),
+            Before(
+                "check_identity", AT - timedelta(minutes=5), {"why": "制作法律文书", "ground": "居民身份证法第15条"},
+                "老城派出所", "光岳市公安局", "P003",
+            ),
+        )  # fmt: skip
     return Issued(**(base | changes))  # type: ignore[arg-type]
 
 

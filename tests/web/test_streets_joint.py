@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import uuid
+from importlib import import_module
+from unittest.mock import patch
 
 import pytest
 from PIL import Image
@@ -96,6 +98,14 @@ def test_st06_joint_questioning_whole_through_the_pages(town, joint):
         number_of(ref),
     ):
         assert text in html, text
+    (way,) = set(re.findall(r'href="(/field/paper/[^"]+)"', html))
+    drawing = import_module("guangyue.records.papers.issued")
+    with patch.object(drawing, "pdf_of", wraps=drawing.pdf_of) as drawn:
+        assert browser(han.account).get(way).content[:5] == b"%PDF-"
+    told = [(b.act, b.officer) for b in drawn.call_args.args[0].before if b.said]
+    assert told == [("ask_urban", badge(han)), ("check_identity", badge(station))], (
+        "the record says who asked and who looked"
+    )
     assert "甲某" not in html, "a name is read for a reason that is written down, not by opening a page"
     assert number_of(asking) in page(han, f"/console/matters/{ref}"), "and the matter leads to its record"
     assert [who for who, _ in look_ups(ref)] == [f"account:{station.account.pk}"], (

@@ -38,6 +38,31 @@ _ROW = """
 _BADGE = "select p.number from city_account c join city_person p on p.id = c.person_id where c.id = %s"
 
 
+_STEPS = """
+    select j.act, j.at, j.body::jsonb -> 'values', coalesce(u.name_zh, ''), coalesce(a.name_zh, ''), coalesce(p.number, '')
+    from journal j left join city_unit u on u.code = j.body::jsonb ->> 'unit' left join city_agency a on a.id = u.agency_id
+    left join city_account c on j.actor = 'account:' || c.id left join city_person p on p.id = c.person_id
+    where j.matter_id = (select matter_id from document where id = %(id)s) and j.kind = 'act'
+        and j.seq < (select seq from document where id = %(id)s) order by j.seq
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An act that came before a paper, for papers that record a course of acts (笔录).
+
+    Attributes:
+        act: its code. said: what was answered in its form alone, nothing personal. officer: the officer's number.
+    """
+
+    act: str
+    at: datetime
+    said: dict[str, Any]
+    unit: str
+    agency: str
+    officer: str
+
+
 @dataclass(frozen=True, slots=True)
 class Issued:
     """A paper with what stands around it.
@@ -45,7 +70,7 @@ class Issued:
     Attributes:
         facts: the values it was issued with. fields: the matter's public ones, where the paper shows more.
         opened_at: when the matter began. unit, agency: who issued it. officer: the officer's number.
-        verify: what the QR code opens. version: the procedure's, 0 for the one in force.
+        verify: what the QR code opens. version: the procedure's, 0 for the one in force. before: what was done before it.
     """
 
     code: str
@@ -62,6 +87,7 @@ class Issued:
     officer: str
     verify: str
     version: int = 0
+    before: tuple[Before, ...] = ()
 
     @property
     def qr(self) -> str:
@@ -95,8 +121,16 @@ def issued(document: int, origin: str) -> Issued | None:
         facts={k: v for k, v in _json(facts).items() if k not in personal},
         fields={k: v for k, v in fields.items() if k not in personal},
         procedure=name, version=version, law=procedure.law, unit=unit, agency=agency, officer=badge[0] if badge else "",
-        verify=f"{origin.rstrip('/')}/verify/{verify_code(number)}" if number else "",
+        verify=f"{origin.rstrip('/')}/verify/{verify_code(number)}" if number else "", before=_before(document, personal),
     )  # fmt: skip
+
+
+def _before(document: int, personal: frozenset[str]) -> tuple[Before, ...]:
+    rows = db().execute(_STEPS, {"id": document}).fetchall()
+    return tuple(
+        Before(act, at, {k: v for k, v in _json(said).items() if k not in personal}, unit, agency, officer)
+        for act, at, said, unit, agency, officer in rows
+    )
 
 
 def pdf_of(paper: Issued) -> Drawing:
@@ -137,7 +171,10 @@ def paper_for(viewer: Viewer, matter: str, document: int, origin: str) -> Issued
     for name in _personal(paper):
         if name in readable:
             facts[name] = reveal_for(viewer, matter, name, reason=PURPOSE, basis=law)
-    return replace(paper, facts=facts)
+    before = tuple(
+        replace(b, said={k: v for k, v in b.said.items() if f"{b.act}.{k}" in view.readable}) for b in paper.before
+    )
+    return replace(paper, facts=facts, before=before)
 
 
 def own_paper(row: int, document: int, origin: str, reader: str) -> Issued | None:

@@ -25,7 +25,7 @@ from guangyue.web.console.charts import Chart, chart
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.names import unit_name
 from guangyue.web.console.opening import procedure_of
-from guangyue.web.present.money import SUMS, figure_title, figure_value, yuan
+from guangyue.web.present.money import SUMS, figure_change, figure_title, figure_value, yuan
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
@@ -139,7 +139,7 @@ def members(request: HttpRequest, viewer: Viewer, procedure: str, code: str) -> 
         {
             "at": at, "ref": known[matter][0], "number": known[matter][1] or known[matter][0],
             "title": known[matter][2] if sees_matter(viewer, matter) else "", "unit": unit_name(known[matter][3]),
-            "seq": seq, "amount": figure_value(code, amount) if code.startswith(SUMS) else f"{amount:+d}",
+            "seq": seq, "amount": figure_change(code, amount),
         }
         for at, matter, seq, amount in rows
     ]  # fmt: skip

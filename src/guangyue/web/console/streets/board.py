@@ -43,6 +43,7 @@ from guangyue.web.console.streets.measures import (
 )  # fmt: skip
 from guangyue.web.console.streets.reach import DESK, Sight, desk_frame, sight
 from guangyue.web.console.streets.registers import open_gaps
+from guangyue.web.present.money import figure_change, figure_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -207,7 +208,7 @@ def entries(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         {
             "at": at, "ref": known[m][0], "number": known[m][1], "title": known[m][2] if m in mine else "", "seq": seq,
             "unit": unit_name(known[m][3]), "procedure": by_code[of].title, "minutes": (at - known[m][4]).total_seconds() // 60,
-            "amount": f"{amount:+d}", "mine": m in mine,
+            "amount": figure_change(code, amount), "mine": m in mine,
         }
         for at, m, seq, amount, of in rows
     ]  # fmt: skip
@@ -219,7 +220,7 @@ def entries(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         else sum(sum(days.values()) for days in figures.several_by_day(db(), seen.codes, codes, window).values())
     )
     context = desk_frame(viewer, "board") | {
-        "title": title, "total": f"{total:,}", "rows": shown, "next": onward, "first": first,
+        "title": title, "total": figure_value(code, total), "rows": shown, "next": onward, "first": first,
         "last": last, "scope": block_titles().get(block, NOWHERE) if block else seen.scope,
         "back": f"{reverse('streets_board')}?{urlencode({k: days[k] for k in ('from', 'until')})}",
         "export": urlencode({**days, "figure": code}),

@@ -112,7 +112,7 @@ def _register(viewer: Viewer, asked: Asked, code: str, page: str) -> dict[str, A
         raise NotVisibleError
     entries, after = _entries(viewer, asked)
     begins = next((o for o in openings(viewer) if o.procedure.code == code), None)
-    return desk_frame(viewer, page) | {"entries": entries, "next": after, "begins": begins}
+    return desk_frame(viewer, page) | {"entries": entries, "next": after, "begins": begins, "code": code}
 
 
 def _entries(viewer: Viewer, asked: Asked) -> tuple[list[Entry], str]:
