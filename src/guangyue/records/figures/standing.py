@@ -55,6 +55,7 @@ _IN_BLOCK = """
 """
 _read: list[tuple[tuple[object, ...], Standing]] = []
 LOCK = 0x6775616E67_31
+_ALONE = "select pg_advisory_xact_lock(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Heap:
 
 def stand(raw: Db) -> None:
     """Counts anew, in the caller's transaction; one at a time."""
-    raw.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+    raw.execute(_ALONE, [LOCK])
     raw.execute("delete from figure_standing")
     raw.execute(_COUNT)
     raw.execute(_AT)
@@ -119,8 +120,11 @@ def standing(raw: Db, *, old: timedelta = OLD) -> Standing:
     row = raw.execute(_WHEN).fetchone()
     if row is None or not timedelta() <= row[1] <= old:
         with raw.transaction():
-            roll(raw)
-            stand(raw)
+            raw.execute(_ALONE, [LOCK])
+            row = raw.execute(_WHEN).fetchone()  # somebody who held the lock may have counted meanwhile
+            if row is None or not timedelta() <= row[1] <= old:
+                roll(raw)
+                stand(raw)
         row = raw.execute(_WHEN).fetchone()
     for version, count in _read:
         if version == row[::2]:  # type: ignore[index]  # it was just written

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from guangyue.kernel.grammar import T
+from guangyue.kernel.grammar import REASON, T
 from guangyue.kernel.wording import listed
 from guangyue.law import BOOK, CALENDAR, Text
 from guangyue.records.database import city_now, db
@@ -146,7 +146,8 @@ def offers_of(viewer: Viewer, ref: str) -> tuple[list[OfferShown], list[OfferSho
 
 def _offers(offers: Iterable[Offer]) -> tuple[list[OfferShown], list[OfferShown]]:
     found = [o for o in offers if o.mine]
-    now = [o for o in found if not _barred(o)]
+    # What leads on stands before what turns something down or takes it back: such acts ask for the reason.
+    now = sorted((o for o in found if not _barred(o)), key=lambda o: any(q.name == REASON.name for q in o.action.form))
     later = [o for o in found if _barred(o)]
     return (
         [_offer(o, primary=n == 0) for n, o in enumerate(now)],
@@ -242,5 +243,6 @@ def _rights(m: MatterView, *, now: bool) -> list[Right]:
         if not a.opens and (steps[a.code].get(m.line.state) is not None) is now:
             found.setdefault(listed(w.title for w in a.by), []).append(a.title)
     return [
-        Right(who, T("、".join(t.zh for t in titles), ", ".join(t.en for t in titles))) for who, titles in found.items()
+        Right(who, T(" · ".join(t.zh for t in titles), " · ".join(t.en for t in titles)))
+        for who, titles in found.items()
     ]

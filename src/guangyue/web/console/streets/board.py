@@ -6,13 +6,16 @@ officer: there is no ranking of people by penalties, here or in its files.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from guangyue.city.errors import NotVisibleError
@@ -35,15 +38,15 @@ from guangyue.web.console.streets.measures import (
     LEFT,
     PENALISED,
     REMINDERS,
-    Numbers,
     behind,
     link,
     numbers,
     titles,
 )  # fmt: skip
-from guangyue.web.console.streets.reach import DESK, Sight, desk_frame, sight
-from guangyue.web.console.streets.registers import open_gaps
+from guangyue.web.console.streets.reach import DESK, Sight, Stock, desk_frame, sight
+from guangyue.web.console.streets.registers import GAP, open_gaps
 from guangyue.web.present.money import figure_change, figure_value
+from guangyue.web.templatetags.guangyue import reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +62,11 @@ NOWHERE = T("未定位或区外", "No position, or outside")
 PAGE = 100
 LISTED = 6
 """How many tasks and gaps stand on the board; the rest is behind a link."""
+OWN = "<!-- own -->"
+"""Where in the drawn board each reader's own part goes."""
+MOST_DRAWN = 32
+"""Drawn boards a process keeps, some 80 KiB each."""
+_drawn: OrderedDict[object, tuple[Stock, SafeString]] = OrderedDict()
 COUNTED = (REMINDERS, PENALISED, LEFT)
 """What is counted of each block."""
 
@@ -167,19 +175,38 @@ def block_titles() -> dict[str, Text]:
 @staff_page
 def board(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The board."""
-    seen = sight(viewer)
     first, last = window_of(request.GET)
-    said: Numbers = numbers(seen, first, last)
-    days = {"from": first.isoformat(), "until": last.isoformat()}
-    context: dict[str, Any] = desk_frame(viewer, "board") | {
-        "seen": seen, "now": open_now(seen), "holders": holders(seen), "late": late(seen)[:12],
-        "blocks": blocks(seen, first, last), "n": said, "first": first, "last": last,
-        "days": figures.Window.days(first, last).length, "query": urlencode(days), "desk": DESK,
-        "reminders": REMINDERS, "penalties": PENALISED, "sufficed": LEFT,
-        "tasks": [(t, unit_name(t.unit)) for t in tasks_for(viewer, desk=DESK, reach=True, most=LISTED)],
-        "gaps": open_gaps(viewer, LISTED),
-    }  # fmt: skip
+    seen = sight(viewer)
+    above, _, below = body(seen, first, last).partition(OWN)
+    context: dict[str, Any] = desk_frame(viewer, "board") | _own(viewer, seen) | {"above": above, "below": below}
     return render(request, "console/streets/board.html", context)
+
+
+def _own(viewer: Viewer, seen: Sight) -> dict[str, Any]:
+    """What each sees of its own: work given to units within reach, and gaps that no rule has closed."""
+    gaps = any(code == GAP for code, _ in seen.stock.states)
+    return {
+        "tasks": [(t, unit_name(t.unit)) for t in tasks_for(viewer, desk=DESK, reach=True, most=LISTED)],
+        "gaps": open_gaps(viewer, LISTED) if gaps else [],
+    }
+
+
+def body(seen: Sight, first: date, last: date) -> SafeString:
+    """The board below its tabs: drawn once for all who see it alike, until something is counted."""
+    key = (seen.units, tuple(seen.codes), str(seen.scope), first, last, reader(), figures.newest(db()))
+    stock, drawn = _drawn.get(key, (None, SafeString()))
+    if stock is not seen.stock:
+        days = {"from": first.isoformat(), "until": last.isoformat()}
+        drawn = render_to_string("console/streets/board_body.html", {
+            "seen": seen, "now": open_now(seen), "holders": holders(seen), "late": late(seen)[:12],
+            "blocks": blocks(seen, first, last), "n": numbers(seen, first, last), "first": first, "last": last,
+            "days": figures.Window.days(first, last).length, "query": urlencode(days), "desk": DESK,
+            "reminders": REMINDERS, "penalties": PENALISED, "sufficed": LEFT,
+        })  # fmt: skip
+        while len(_drawn) >= MOST_DRAWN:
+            _drawn.popitem(last=False)
+        _drawn[key] = seen.stock, drawn
+    return drawn
 
 
 @require_safe

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from guangyue.law import Text
     from guangyue.records.matters import MatterLine
 
-__all__ = ["gaps", "inspections", "open_gaps", "visits"]
+__all__ = ["GAP", "gaps", "inspections", "open_gaps", "visits"]
 
 GAP, VISIT, INSPECTION = "streets.gap", "streets.visit", "streets.inspection"
 PAGE = 20
