@@ -69,6 +69,8 @@ def _database(url: str | None, role: str) -> dict[str, Any]:
     connection = {key: str(given.pop(name, "")) for key, name in named.items()}
     if os.environ.get("GUANGYUE_DB_PREPARE") != "off":
         given["prepare_threshold"] = 5
+        # A list's filters are given or not: a plan made for any of them reads everything for each.
+        given["options"] = f"{given.get('options', '')} -c plan_cache_mode=force_custom_plan".strip()
     pool = int(os.environ.get("GUANGYUE_DB_POOL", "0"))
     if pool:
         given["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}

@@ -33,12 +33,13 @@ _BEGIN = Statement(b"gy_begin", b"begin")
 _COMMIT = Statement(b"gy_commit", b"commit")
 _SAVE = Statement(b"", b"savepoint command")  # not prepared: it must stand when all that was prepared is gone
 _RELEASE = Statement(b"gy_release", b"release savepoint command")
+# Pages have each of their questions planned anew; a command's statements look up by key, whatever is asked.
+_KEPT_PLANS = Statement(b"gy_kept_plans", b"select set_config('plan_cache_mode', 'force_generic_plan', true)")
 # The plan that a connection keeps for a statement may be made while its tables are still empty: it shall look up by key.
 _BY_KEY = Statement(
     b"gy_by_key",
     b"select " + b", ".join(b"set_config('%s', '%s', true)" % s for s in (
         (b"enable_seqscan", b"off"), (b"enable_hashjoin", b"off"), (b"enable_mergejoin", b"off"),
-        (b"plan_cache_mode", b"force_generic_plan"),
     )),
 )  # fmt: skip
 _GONE = "26000"
@@ -79,7 +80,7 @@ class Wire:
     def begin(self, asked: Iterable[Asked]) -> list[list[Cells]]:
         """Begin, lock and read; answers with the rows of each statement."""
         self._open = True
-        return self._ask(((_SAVE if self.inside else _BEGIN, []),), asked)
+        return self._ask(((_SAVE if self.inside else _BEGIN, []), (_KEPT_PLANS, [])), asked)
 
     def read(self, asked: Iterable[Asked]) -> list[list[Cells]]:
         """Ask something more, inside what was begun."""
