@@ -194,7 +194,7 @@ def _own(viewer: Viewer, seen: Sight) -> dict[str, Any]:
 def body(seen: Sight, first: date, last: date) -> SafeString:
     """The board below its tabs: drawn once for all who see it alike, until something is counted."""
     key = (seen.units, tuple(seen.codes), str(seen.scope), first, last, reader(), figures.newest(db()))
-    stock, drawn = _drawn.get(key, (None, SafeString()))
+    stock, drawn = _drawn.get(key, (None, SafeString("")))
     if stock is not seen.stock:
         days = {"from": first.isoformat(), "until": last.isoformat()}
         drawn = render_to_string("console/streets/board_body.html", {
