@@ -33,7 +33,8 @@ PAGES = (
     "/console/?desk=streets", "/console/?desk=streets&overdue=1", "/console/?desk=streets&block=block:B11",
     "/console/?desk=streets&block=block:B11&overdue=1", "/console/?desk=streets&agency=urban", "/console/?desk=streets&view=due",
     "/console/?desk=streets&procedure=streets.parking&state=in_review&view=due", "/console/?desk=streets&view=closed",
-    "/console/map/matters.geojson?desk=streets&block=block:B11",
+    "/console/map/matters.geojson?desk=streets&block=block:B11", "/console/streets/roster", "/console/streets/gaps",
+    f"/console/streets/visits?{YEAR}", f"/console/streets/inspections?{YEAR}",
 )  # fmt: skip
 
 

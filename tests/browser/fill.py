@@ -25,6 +25,7 @@ django.setup()
 import psycopg  # noqa: E402 - after the set-up
 from django.conf import settings  # noqa: E402
 from PIL import Image, ImageDraw  # noqa: E402
+from tests.browser.joint import joint  # noqa: E402
 from tests.web.plans import write_plan  # noqa: E402
 
 from guangyue.city import clock  # noqa: E402
@@ -172,6 +173,7 @@ def fill(street: Street, size: str) -> dict[str, str]:
         paper = "select d.number, m.title from document d join matter m on m.id = d.matter_id where m.ref = %s"
         left["slip"], title = db().execute(paper, [left["decided"]]).fetchone()
         left["plate"] = title.partition(" · ")[0]
+        left |= joint(street, now)
     street.clock(clock.now())
     left["now"] = clock.now().isoformat()
     return left

@@ -1,7 +1,7 @@
 """``make screens``: every page as a picture, in both languages and themes, on phone and desk, into ``build/screens/``.
 
 A face adds its pages with a module ``tests/browser/<face>_shots.py`` that holds ``SHOTS``: what is opened, by whom, and
-what to wait for. ``python -m tests.browser.screens [BEGINNING]`` takes only those whose name begins so.
+what to wait for. ``python -m tests.browser.screens [BEGINNING …]`` takes only those whose name begins so.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def take(page: Any, shot: Shot, made: Stage, called: str) -> int:
 
 def main() -> int:
     """All of them, or those whose name begins as asked."""
-    begins = sys.argv[1] if len(sys.argv) > 1 else ""
+    begins = tuple(sys.argv[1:]) or ("",)
     OUT.mkdir(parents=True, exist_ok=True)
     wanted = [s for s in shots() if s.name.startswith(begins)]
     count = 0

@@ -8,7 +8,7 @@ from tests.streets.people import DESK
 
 from guangyue.kernel.grammar import Kind
 from guangyue.law import CITY
-from guangyue.records.papers import Issued
+from guangyue.records.papers import Before, Issued
 
 AT = datetime(2026, 11, 22, 9, 41, tzinfo=CITY)
 SAID = {
@@ -20,6 +20,9 @@ SAID = {
     "purpose_said": "制作行政处罚文书", "basis": "行政处罚法第40条", "letter": "移送书正文", "report": "调查报告正文", "expert": "无", "others": "照片一册",
 }  # fmt: skip
 
+WARNED = {"measure": "warning"}
+"""The plain form of the notice tells a warning; a fine has a form of its own."""
+
 
 def issued(procedure: str, code: str, **changes: object) -> Issued:
     """A paper with all its values, plain as the records keep them."""
@@ -27,7 +30,7 @@ def issued(procedure: str, code: str, **changes: object) -> Issued:
     form = declared.paper(code)
     facts: dict[str, object] = {}
     for name in form.needs:
-        value = SAID[name]
+        value = WARNED.get(name, SAID[name]) if code == "told" else SAID[name]
         field = declared.tables.fields.get(name)
         facts[name] = value.isoformat() if field is not None and field.kind in {Kind.MOMENT, Kind.DATE} else value  # type: ignore[attr-defined]
     number = f"{form.numbered}-UM-D1-20261122-0007" if form.numbered else ""
@@ -37,6 +40,17 @@ def issued(procedure: str, code: str, **changes: object) -> Issued:
         "agency": "光岳市城市管理局", "officer": "S001",
         "verify": f"https://city.example/verify/{number}.7KQ2M9XB" if number else "",
     }  # fmt: skip
+    if code == "record":
+        base["before"] = (
+            Before(
+                "ask_urban", AT - timedelta(minutes=9), {"power": "行政处罚法第55条", "asked": "问：谁贴的？答：是我贴的。"},
+                "直属一大队", "光岳市城市管理局", "S001",
+            ),
+            Before(
+                "check_identity", AT - timedelta(minutes=5), {"why": "制作法律文书", "ground": "居民身份证法第15条"},
+                "老城派出所", "光岳市公安局", "P003",
+            ),
+        )  # fmt: skip
     return Issued(**(base | changes))  # type: ignore[arg-type]
 
 

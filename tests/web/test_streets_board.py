@@ -82,6 +82,9 @@ def test_the_board_counts_and_every_number_leads_to_what_it_counts(street, rolle
     assert said["提醒后驶离率"] == "25.00"
     behind = page(street["officer"], "/console/streets/entries/reminders")
     assert behind.count("<tr><td><time") == 4
+    took = re.search(r'n = <a href="([^"]+)">(\d+)</a>', page(street["reviewer"], "/console/streets/board"))
+    decided = page(street["reviewer"], took[1].replace("&amp;", "&"))
+    assert (took[2], decided.count("<tr><td><time")) == ("1", 1), "the one decision that the median is of"
     late = page(street["officer"], "/console/?desk=streets&overdue=1")
     assert sorted(re.findall(r'data-id="([^"]+)"', late)) == sorted([street["late"], street["away"]])
 
@@ -126,6 +129,10 @@ def test_a_year_before_stands_beside_each_number(street):
     row = html[html.index("与去年同期") :]
     assert "-66.67%" in row
     assert ">12<" in row, "the base is kept"
+    (way,) = re.findall(r'href="([^"]+)">12<', row)
+    assert page(street["officer"], way.replace("&amp;", "&")).count("<tr><td><time") == 4, (
+        "and leads to its entries, too"
+    )
 
 
 def test_a_file_holds_no_formula_and_stands_in_the_log(street):

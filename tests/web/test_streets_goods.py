@@ -32,6 +32,12 @@ def photo():
     return {"photo-listed": SimpleUploadedFile("1.jpg", jpeg(), "image/jpeg")}
 
 
+def clocks(ref):
+    """The rules of the clocks that run."""
+    sql = "select d.basis->>'rule' from deadline d join matter m on m.id = d.matter_id where m.ref = %s and d.status = 'pending'"
+    return [row[0] for row in raw_db().execute(sql, [ref]).fetchall()]
+
+
 def state(ref):
     return raw_db().execute("select state from matter where ref = %s", [ref]).fetchone()[0]
 
@@ -63,6 +69,8 @@ def test_each_thing_has_an_end_of_its_own(town, two):
     html = page(han, f"/console/matters/{ref}")
     things = re.findall(r'href="/console/matters/([^"]+)">涉案物品', html)
     assert len(things) == 2, "both stand on the page of the list"
+    assert f"{number_of(ref)}-2" in page(han, f"/console/matters/{things[1]}"), "each goes by the list's number"
+    assert clocks(ref) == ["L-APL-REG"], "what is registered is dealt with in seven working days"
     assert number_of(ref) in page(han, f"/console/matters/{case}")
     done(han, things[0], "give_back", signed="signed")
     assert state(ref) == "kept"
@@ -74,6 +82,23 @@ def test_each_thing_has_an_end_of_its_own(town, two):
         "/api/matters", body | {"items": {"things": [{"name": "身份证 11010519491231002X", "quantity": 1}]}}
     )
     assert stray.json()["reasons"][0]["code"] == "value.personal", "nobody's number in a list either"
+
+
+def test_what_was_handed_in_has_no_seven_days(town, two):
+    han, li = two
+    case = found(town, han, "streets.small_ads", ADS)
+    body = {
+        "procedure": "streets.goods", "action": "take_in", "officers": [badge(li)],
+        "values": {"ground": "found", "street": "柳园路30号", "store": "一中队物证室"}, "related": {"case": [case]},
+        "evidence": [town.photo(han, "listed", f"found-{case}", city_now())], "items": {"things": [{"name": "梯子", "quantity": 1}]},
+    }  # fmt: skip
+    made = han.post("/api/matters", body)
+    assert made.status_code == 201, made.json()
+    assert clocks(made.json()["id"]) == []
+    handed = {**body, "values": {**body["values"], "ground": "handed_in"}}
+    assert "requires.check" in {r["code"] for r in han.post("/api/matters", handed).json()["reasons"]}, "with a copy"
+    wrong = {**body, "action": "list", "values": {**body["values"], "signed": "signed"}, "checks": ["copy"]}
+    assert [r["field"] for r in han.post("/api/matters", wrong).json()["reasons"]] == ["ground"]
 
 
 def test_more_is_added_on_the_page(town, two):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import uuid
+from importlib import import_module
+from unittest.mock import patch
 
 import pytest
 from PIL import Image
@@ -96,8 +98,19 @@ def test_st06_joint_questioning_whole_through_the_pages(town, joint):
         number_of(ref),
     ):
         assert text in html, text
+    (way,) = set(re.findall(r'href="(/field/paper/[^"]+)"', html))
+    drawing = import_module("guangyue.records.papers.issued")
+    with patch.object(drawing, "pdf_of", wraps=drawing.pdf_of) as drawn:
+        assert browser(han.account).get(way).content[:5] == b"%PDF-"
+    told = [(b.act, b.officer) for b in drawn.call_args.args[0].before if b.said]
+    assert told == [("ask_urban", badge(han)), ("check_identity", badge(station))], (
+        "the record says who asked and who looked"
+    )
     assert "甲某" not in html, "a name is read for a reason that is written down, not by opening a page"
     assert number_of(asking) in page(han, f"/console/matters/{ref}"), "and the matter leads to its record"
+    assert [who for who, _ in look_ups(ref)] == [f"account:{station.account.pk}"], (
+        "one look-up, under the case's number"
+    )
     papers = raw_db().execute(
         "select count(*) from document d join matter m on m.id = d.matter_id where m.ref = %s and d.number is not null",
         [asking],
@@ -128,6 +141,19 @@ def test_st06_an_identity_request_whole_through_the_pages(town, joint):
         [asked, ref],
     )
     assert [row[0] for row in acts.fetchall()] == ["ask", "approve", "answer", "use"], "each step is tied to the case"
+    ((who, what),) = look_ups(ref)
+    assert (who, asked in what) == (f"account:{station.account.pk}", True), "and the look-up with its case"
+    assert "甲某" not in what
+
+
+def look_ups(ref):
+    """The identity look-ups that the access log has of a matter: who, and what."""
+    found = raw_db().execute(
+        "select a.viewer, a.what from access_log a join matter m on m.id = a.matter_id"
+        " where m.ref = %s and a.purpose = 'identity look-up' order by a.id",
+        [ref],
+    )
+    return found.fetchall()
 
 
 def both(who, ref, code, form, body, says):
@@ -171,6 +197,16 @@ def test_no_amount_outside_the_band(town, joint):
     body = {"values": {"fine": 5000_00, "party_signed": "signed"}, "officers": [li]}
     said = both(han, ref, "fine_on_spot", form, body, "100元至1,000元")
     assert any("责令" in r for r in said), "and no fine before the order"
+    html = page(han, f"/console/matters/{ref}")
+    assert "¥5,000.00" in html, "the sum that was told"
+    assert "500000" not in html, "nobody reads fen"
+
+
+def test_a_form_says_once_which_papers_follow_and_which_only_may(town, joint):
+    ref = found(town, joint["han"], "streets.small_ads", ADS)
+    form = page(joint["han"], f"/console/matters/{ref}/act/notify")
+    assert form.count("出具《行政处罚事先告知书》") == 1
+    assert "需要时出具《电子送达确认书》" in page(joint["han"], f"/console/matters/{ref}/act/serve")
 
 
 def jpeg():

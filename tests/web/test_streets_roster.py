@@ -64,6 +64,22 @@ def test_each_agency_writes_its_own_into_one_crew_and_the_page_says_who_is_missi
     assert "缺城管" in page(staff["han"], ROSTER)
 
 
+def test_a_shift_of_no_hours_is_told_so_and_helpers_see_no_roster(town, staff):
+    said = {"number": badge(staff["han"]), "unit": "urban-1", "crew": "联合1组"}
+    for odd in ({"from": "25"}, {"lasts": "0"}, {"lasts": "25"}, {"from": "八"}):
+        assert refusal(post(staff["head"], **said, **odd)) == ["请选择整点开始，时长一至24小时。"], odd
+    nobody = browser(staff["head"].account, HTTP_ACCEPT_LANGUAGE="en")
+    answer = nobody.post(
+        ROSTER, {**said, "number": "none", "day": f"{local_date(city_now())}", "from": "8", "lasts": "8"}
+    )
+    assert not re.search("[\u4e00-\u9fff]", "".join(refusal(answer)).replace(town.units["urban-1"].name_zh, "")), (
+        refusal(answer)
+    )
+    steward = town.someone("parking_steward", "community-1")
+    assert browser(steward.account).get(ROSTER).status_code == 404, "when the police are out is not a helper's to know"
+    assert ROSTER not in page(steward, "/console/streets/visits")
+
+
 def test_who_is_on_shift_is_offered_as_the_second_officer(town, staff):
     now = city_now()
     for who, unit, crew in (
@@ -111,6 +127,9 @@ def test_a_team_is_formed_joined_and_goes_on_duty_through_the_pages(staff):
     done(commander, ref, "activate")
     for who in (han, wang):
         assert f"/console/matters/{ref}" in page(who, ROSTER), "both agencies find their team"
+    assert "派员参加联合执法队" in page(commander, "/console/streets/board"), (
+        "the headquarters sees what was given to whom"
+    )
 
 
 def test_the_gap_register_from_the_report_to_the_new_rule(staff, town):
@@ -127,10 +146,50 @@ def test_the_gap_register_from_the_report_to_the_new_rule(staff, town):
     done(head, ref, "decide", competent="urban", ground="条例第23条参照")
     assert "市城管局法制科" in page(head, f"{gaps}?state=decided")
     assert said["what"] not in page(head, f"{gaps}?state=owned")
+    assert said["what"] in page(commander, "/console/streets/board"), "open gaps stand on the board"
     done(legal, ref, "rule", rule="规则库 2022-11")
     assert said["what"] not in page(head, gaps)
+    assert said["what"] not in page(commander, "/console/streets/board")
     assert "规则库 2022-11" in page(head, f"{gaps}?view=closed")
     assert said["what"] not in page(town.someone("urban_officer", "urban-2"), gaps), "another brigade's is not shown"
+
+
+def test_an_inspection_is_written_item_by_item_mended_and_counted_without_any_penalty(staff, town):
+    han, steward = staff["han"], town.someone("parking_steward", "urban-1")
+    opening = "/console/new/streets.inspection/begin"
+    answer = browser(steward.account).post(
+        opening, {"key": uuid.uuid4().hex, "street": "古楼东网格", "standard": "civic"}
+    )
+    assert answer.status_code == 302, refusal(answer)
+    ref = answer.headers["Location"].rsplit("/", 1)[1]
+    said = {
+        "short": ["stalls", "ads"],
+        "met": ["bays"],
+        "found": "路口两处摊位",
+        "mend_by": f"{city_now():%Y}-12-30T10:00",
+    }
+    bare = act(han, ref, "falls_short", **said)
+    assert any("问题照片" in r for r in refusal(bare)), "what falls short is shown"
+    body = {
+        "values": {**said, "mend_by": f"{said['mend_by']}:00+08:00"},
+        "evidence": [town.photo(han, "short", ref, city_now())],
+    }
+    assert han.post(f"/api/matters/{ref}/actions/falls_short", body).status_code == 200
+    case = found(town, han, "streets.small_ads", ADS)
+    done(han, ref, "tie", related=case)
+    assert f"/console/matters/{case}" in page(han, f"/console/matters/{ref}"), "the matter that came of it"
+    html = page(han, "/console/streets/inspections?state=short")
+    for text in ("古楼东网格", "道路无占道经营、墙面、杆体无乱贴乱画", "全国文明城市创建", "路口两处摊位"):
+        assert text in html, text
+    after = {"evidence": [town.photo(han, "mended", f"after-{ref}", city_now())]}
+    assert han.post(f"/api/matters/{ref}/actions/mended", after).status_code == 200
+    assert "古楼东网格" not in page(han, "/console/streets/inspections?state=short")
+    counted = dict(
+        raw_db().execute("select figure, amount from tally where procedure = 'streets.inspection'").fetchall()
+    )
+    assert counted == {"inspections": 1, "fell_short": 1, "mended": 1}, (
+        "places and mending; no penalty is anybody's target"
+    )
 
 
 def test_publicity_visits_are_listed_and_counted(staff):

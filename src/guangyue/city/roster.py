@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from guangyue.city.errors import CityError
 from guangyue.city.models import Person, RoleHolding, Shift, Unit
 from guangyue.city.models.agencies import PATH_STEP
+from guangyue.law import Text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,7 +33,7 @@ def add_shift(person: Person, unit: Unit, post: str, since: datetime, until: dat
     steps = [unit.path[:n] for n in range(PATH_STEP, len(unit.path) + 1, PATH_STEP)]
     held = RoleHolding.objects.filter(person=person, during__contains=during, unit__path__in=steps)
     if not any(holding.below or holding.unit_id == unit.pk for holding in held):
-        raise CityError("shift.role", unit=unit.name_zh)
+        raise CityError("shift.role", unit=Text(unit.name_zh, unit.name_en or unit.name_zh))
     return _placed(Shift(person=person, unit=unit, post=post, crew=crew, during=during))
 
 

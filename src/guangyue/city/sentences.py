@@ -60,6 +60,9 @@ SENTENCES: dict[str, Text] = {
     "unit.depth": Text("单位层级最多{most}层。", "Units are at most {most} deep."),
     "unit.open_below": Text("“{unit}”之下还有未撤销的单位。", "Units below “{unit}” are still open."),
     "shift.period": Text("班次的结束时间须晚于开始时间。", "A shift ends after it begins."),
+    "shift.hours": Text(
+        "请选择整点开始，时长一至{longest}小时。", "A shift begins on the hour and lasts one to {longest} hours."
+    ),
     "shift.role": Text(
         "此人在该时段内没有“{unit}”的任职，不能排班。", "This person holds no role for “{unit}” in that whole time."
     ),

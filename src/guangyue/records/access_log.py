@@ -40,18 +40,18 @@ class Reading:
     matter: int | None = None
     subject: bytes | None = None
 
-
-def _body(reading: Reading, at: datetime) -> str:
-    said = {
-        "at": at.isoformat(timespec="microseconds"),
-        "basis": reading.basis,
-        "matter": reading.matter,
-        "purpose": reading.purpose,
-        "subject": reading.subject.hex() if reading.subject else None,
-        "viewer": reading.viewer,
-        "what": reading.what,
-    }
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    def body(self, at: datetime) -> str:
+        """The row's text, as it is linked and sealed."""
+        said = {
+            "at": at.isoformat(timespec="microseconds"),
+            "basis": self.basis,
+            "matter": self.matter,
+            "purpose": self.purpose,
+            "subject": self.subject.hex() if self.subject else None,
+            "viewer": self.viewer,
+            "what": self.what,
+        }
+        return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def write(raw: Db, reading: Reading) -> None:
@@ -59,7 +59,7 @@ def write(raw: Db, reading: Reading) -> None:
     if not reading.purpose.strip():
         raise ValueError("nobody reads personal data for no reason")
     at = city_now(raw)
-    raw.execute("insert into access_log (body) values (%s)", [_body(reading, at)])
+    raw.execute("insert into access_log (body) values (%s)", [reading.body(at)])
 
 
 def log_reading(read: Any) -> None:  # noqa: ANN401 - a `city.personal.Read`

@@ -17,7 +17,7 @@ __all__ = ["describe", "register_desks"]
 
 _NAMES = (Kind.PLATE, Kind.CODE, Kind.TEXT)
 _WHERE = frozenset({"street", "where", "address", "venue", "location"})
-_ASIDE = frozenset({"clip"})
+_ASIDE = frozenset({"store", "clip"})
 """What names no matter: the piece of a recording."""
 
 

@@ -16,7 +16,7 @@ def photograph(phone, pictures: int) -> None:
 def listed_on_the_phone(city, li) -> None:
     """Two things kept are listed one by one, and the list belongs to the matter in hand."""
     li.tap("其他事项")
-    li.page.locator(".tile", has_text="物品清单").click()
+    li.page.locator(".tile", has_text="先行登记保存").click()
     photograph(li, 1)
     li.page.get_by_label("来由").select_option("registered")
     li.page.get_by_label("取得地点").fill("柳园路30号")

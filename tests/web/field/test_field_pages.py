@@ -14,7 +14,10 @@ from tests.kernel.skeletons.series import SERIES
 from tests.web.sessions import browser
 
 from guangyue.city.identifiers.plate import parse_plate
+from guangyue.desks.streets.declared import declared
+from guangyue.desks.streets.procedures.offences import CODES
 from guangyue.desks.streets.procedures.parking import PARKING
+from guangyue.desks.streets.who import TRAFFIC, URBAN
 from guangyue.web.console import names
 from guangyue.web.field import shell
 from guangyue.web.field.declared import on_phone
@@ -114,6 +117,14 @@ def test_what_a_phone_cannot_ask_stays_with_the_console():
     assert not on_phone(PASSPORT, PASSPORT.action("register")), "nobody is searched for with a phone"
     assert not on_phone(EVICTION, EVICTION.action("record")), "a recording without gap"
     assert not on_phone(SERIES, SERIES.action("unlink")), "taking ties back"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_offence_can_be_carried_through_with_a_phone(code):
+    procedure = declared()[code]
+    theirs = [a for a in procedure.actions if {URBAN, TRAFFIC} & set(a.by)]
+    assert {a.code for a in theirs} > {"record"}
+    assert [a.code for a in theirs if not on_phone(procedure, a)] == []
 
 
 @pytest.mark.database

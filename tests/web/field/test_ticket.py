@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.streets.papers import issued
 
 from guangyue.desks.streets.papers import register
 from guangyue.law import CITY, Text
@@ -93,6 +94,22 @@ def test_the_slip_is_the_golden_one():
     ):
         assert word in text
     assert said.endswith(b"\x1dVB\x00")
+
+
+def test_a_refusal_to_sign_is_noted_on_the_roll_and_who_signs_has_a_line():
+    register()
+    said = {
+        s: ticket(issued("streets.small_ads", "spot", facts=_spot(s)), statutory=True).decode("gb18030", "replace")
+        for s in ("signed", "refused")
+    }
+    assert "拒签，已注明" in said["refused"]
+    assert "拒签，已注明" not in said["signed"]
+    assert said["signed"].count("_" * 12) == said["refused"].count("_" * 12) + 1
+    assert "应当先申请行政复议" in said["signed"], "what the PDF says, the roll says"
+
+
+def _spot(signed):
+    return {**issued("streets.small_ads", "spot").facts, "party_signed": signed}
 
 
 def test_a_paper_that_lacks_what_the_law_asks_is_not_printed():

@@ -16,6 +16,7 @@ from guangyue.kernel.canonical import plain
 from guangyue.records import chain, numbers
 from guangyue.records.commands import outgoing
 from guangyue.records.commands.load import Loaded
+from guangyue.records.commands.looks import looks
 from guangyue.records.commands.tables import MATTERS, TABLES, WAKE
 
 if TYPE_CHECKING:
@@ -195,6 +196,7 @@ class Batch:
                 "procedure": entry.procedure, "figure": code, "at": entry.observed_at.isoformat(),
                 "unit": entry.unit or after.holder, "amount": amount, "id": id_, "seq": entry.seq,
             })  # fmt: skip
+        rows["looks"] += [{"body": reading.body(self.now)} for reading in looks(procedure, entry, after, id_)]
         for channel, key, payload in outgoing.messages(procedure, after, entry):
             rows["outbox"].append(
                 {"channel": channel, "key": key, "id": id_, "seq": entry.seq, "payload": payload, "at": at}

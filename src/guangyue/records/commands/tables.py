@@ -168,6 +168,7 @@ TABLES = (
         select r.channel, r.key, r.id, r.seq, r.payload, r.at, r.at from {rows}
         on conflict (channel, key) do nothing""",
     ),
+    Table("looks", "body text", "insert into access_log (body) select r.body from {rows}"),
     Table(
         "handed_in",
         "id bigint, evidence uuid",

@@ -12,7 +12,15 @@ from guangyue.records.matters.changes import Moved, changes_for, cursor_now, for
 from guangyue.records.matters.dossier import Dossier, dossier_for
 from guangyue.records.matters.given import TaskLine, tasks_for
 from guangyue.records.matters.listing import matters_for
-from guangyue.records.matters.one import matter_for, offers_for, related_for, reveal_for, sees_matter, timeline_for
+from guangyue.records.matters.one import (
+    matter_for,
+    offers_for,
+    related_for,
+    reveal_for,
+    sees_matter,
+    timeline_for,
+    views_for,
+)
 from guangyue.records.matters.priors import Consulted, Prior, priors_for
 from guangyue.records.matters.public import PublicPaper, PublicStep, PublicView, public_matter
 from guangyue.records.matters.scope import READ, WRITE, account_name
@@ -77,4 +85,5 @@ __all__ = [
     "sees_matter",
     "tasks_for",
     "timeline_for",
+    "views_for",
 ]

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "clock_title", "line_of", "with_clocks"]
 
 COLUMNS = (
-    "m.id, m.ref, m.number, m.procedure, m.version, m.state, m.title, m.place, m.lon, m.lat, m.agency, m.holder,"
+    "m.id, m.ref, coalesce(m.number, (select p.number || '-' || substring(m.ref from '[0-9]+$')"
+    " from matter p where p.id = m.parent_id)), m.procedure, m.version, m.state, m.title, m.place, m.lon, m.lat, m.agency, m.holder,"
     " m.assignee, m.opened_at, m.updated_at, m.closed_at, m.due_at, m.seq"
 )
+"""A part of a matter has no number of its own: it goes by that of the whole and its place there."""
 _CLOCKS = """
     select distinct on (matter_id) matter_id, key, occurrence, status, started_at, due_at, provisional, basis
     from deadline where matter_id = any(%s) and status = 'pending' order by matter_id, due_at

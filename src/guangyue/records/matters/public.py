@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from guangyue.city.errors import CityError, NotVisibleError
 from guangyue.city.identifiers.plate import parse_plate
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from guangyue.law import Text
+    from guangyue.records.database import Db
     from guangyue.records.library import Library
 
-__all__ = ["PublicPaper", "PublicStep", "PublicView", "public_matter"]
+__all__ = ["ADDRESSEE", "PublicPaper", "PublicStep", "PublicView", "public_matter"]
 
 _FOUND = f"""
     select {COLUMNS}, m.snapshot, m.subject from matter m where m.number = any(%(numbers)s)
@@ -32,6 +33,9 @@ _CLOCKS = """
     select key, occurrence, status, started_at, due_at, provisional, basis from deadline
     where matter_id = %s and status in ('pending', 'reference', 'suspended') order by due_at
 """
+ADDRESSEE = "party"
+"""Whom a paper is made out to (当事人)."""
+_NUMBERED = "select code, number from document where matter_id = %s and number = any(%s)"
 _PAPERS = "select code, number, issued_at from document where matter_id = %s order by id"
 
 
@@ -86,7 +90,8 @@ def public_matter(number: str, proof: str, *, library: Library = LIBRARY) -> Pub
 
     Args:
         number: as it stands on the slip.
-        proof: the plate of the vehicle the matter is about, or the code given when it was opened.
+        proof: the plate of the vehicle the matter is about, the code given when it was opened, or the code on a paper
+            made out to a party.
         library: the procedures.
 
     Raises:
@@ -97,7 +102,7 @@ def public_matter(number: str, proof: str, *, library: Library = LIBRARY) -> Pub
     numbers = sorted({number.strip(), number.strip().upper()})
     rows = raw.execute(_FOUND, {"numbers": numbers}).fetchall()
     for row in rows:
-        parties = _proved(row[1], row[-1], proof)
+        parties = _proved(row[1], row[-1], proof) or _addressed(raw, library, row, numbers, proof)
         if parties:
             break
     else:
@@ -134,9 +139,25 @@ def _steps(states: object, passages: list[list[object]]) -> list[PublicStep]:
     ]
 
 
+def _addressed(raw: Db, library: Library, row: Any, numbers: list[str], proof: str) -> frozenset[str]:  # noqa: ANN401 - a row
+    """Who holds a paper made out to a party knows its code; a slip left on a car or an inner paper proves nothing."""
+    procedure, given = library.find(raw, row[3], row[4]), _typed(proof)
+    for code, number in raw.execute(_NUMBERED, [row[0], numbers]).fetchall():
+        paper = procedure.tables.papers.get(code)
+        if paper is None or "party" not in paper.fills:
+            continue
+        if hmac.compare_digest(follow_code(f"paper:{number}").encode(), given.encode()):
+            return frozenset({ADDRESSEE})
+    return frozenset()
+
+
+def _typed(proof: str) -> str:
+    """A code as it was made, however somebody typed it."""
+    return proof.strip().upper().replace("-", "").replace(" ", "")
+
+
 def _proved(ref: str, subject: bytes | None, proof: str) -> frozenset[str]:
-    given = proof.strip().upper().replace("-", "").replace(" ", "")
-    if hmac.compare_digest(follow_code(ref).encode(), given.encode()):
+    if hmac.compare_digest(follow_code(ref).encode(), _typed(proof).encode()):
         return frozenset({"reporter"})
     try:
         keys = plate_keys(parse_plate(proof).value)

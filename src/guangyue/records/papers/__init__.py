@@ -7,7 +7,7 @@ anything is drawn. What stands in a paper are facts as they were issued, so draw
 from __future__ import annotations
 
 from guangyue.records.papers.draw import Drawing, draw, picture
-from guangyue.records.papers.issued import Issued, issued, pdf_for, pdf_of, verify_code
+from guangyue.records.papers.issued import Before, Issued, issued, own_paper, paper_for, pdf_for, pdf_of, verify_code
 from guangyue.records.papers.templates import (
     IncompleteError,
     NoTemplateError,
@@ -18,6 +18,7 @@ from guangyue.records.papers.templates import (
 )
 
 __all__ = [
+    "Before",
     "Drawing",
     "IncompleteError",
     "Issued",
@@ -26,6 +27,8 @@ __all__ = [
     "checked",
     "draw",
     "issued",
+    "own_paper",
+    "paper_for",
     "pdf_for",
     "pdf_of",
     "picture",

@@ -83,7 +83,7 @@ def open_one(request: HttpRequest, viewer: Viewer, procedure: str, code: str) ->
         done, form = _do(request, viewer, declared, action, form)
         if isinstance(done, Done):
             return HttpResponseRedirect(reverse("console_matter", args=[done.matter]))
-    context = frame(viewer, "new") | {"form": form}
+    context = frame(viewer, "new") | {"form": form, "procedure": declared}
     return render(request, "console/new.html", context, status=422 if form.refused else 200)
 
 

@@ -25,6 +25,7 @@ from guangyue.web.console.charts import Chart, chart
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.names import unit_name
 from guangyue.web.console.opening import procedure_of
+from guangyue.web.present.money import SUMS, figure_change, figure_title, figure_value, yuan
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
@@ -138,14 +139,15 @@ def members(request: HttpRequest, viewer: Viewer, procedure: str, code: str) -> 
         {
             "at": at, "ref": known[matter][0], "number": known[matter][1] or known[matter][0],
             "title": known[matter][2] if sees_matter(viewer, matter) else "", "unit": unit_name(known[matter][3]),
-            "seq": seq, "amount": f"{amount:+d}",
+            "seq": seq, "amount": figure_change(code, amount),
         }
         for at, matter, seq, amount in rows
     ]  # fmt: skip
     days = {"from": first.isoformat(), "until": last.isoformat()}
     onward = urlencode({**days, "at": rows[-1][0].isoformat(), "id": rows[-1][1]}) if len(rows) == PAGE else ""
     context: dict[str, Any] = frame(viewer, "figures") | {
-        "procedure": declared, "title": count.title, "total": f"{figures.total(db(), procedure, code, window):,}",
+        "procedure": declared, "title": figure_title(code, count.title),
+        "total": figure_value(code, figures.total(db(), procedure, code, window)),
         "rows": shown, "next": onward, "first": first, "last": last, "scope": scope,
         "back": f"{reverse('console_figures')}?{urlencode(days)}",
     }  # fmt: skip
@@ -178,7 +180,8 @@ def _figure(
     query = urlencode({"from": days[0].isoformat(), "until": days[1].isoformat()})
     link = f"{reverse('console_figure', args=[procedure.code, code])}?{query}"
     change = str(figures.change(value, base)) if base else ""
-    return Figure(title, f"{value:,}", f"{value / window.length:,.1f}", change, link)
+    per_day = yuan(round(value / window.length)) if code.startswith(SUMS) else f"{value / window.length:,.1f}"
+    return Figure(figure_title(code, title), figure_value(code, value), per_day, change, link)
 
 
 def window_of(given: QueryDict) -> tuple[date, date]:

@@ -6,12 +6,13 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from guangyue.city import clock
 from guangyue.kernel.grammar import Kind, PhotoSet, T
 from guangyue.kernel.grammar.requirements import Checked, Present
-from guangyue.law import Text
+from guangyue.law import CITY, Text
 from guangyue.records.matters import Asked, matters_for
 from guangyue.web.api.describing import with_colleagues
 from guangyue.web.console import many
@@ -231,6 +232,8 @@ def _ask(name: str, q: Question, matter: Matter | None, given: QueryDict | None,
         or (many.YES_NO if undecided else ())
         or (tuple(units().items()) if kind is Kind.UNIT else ())
     )
+    if value == "" and kind is Kind.CHOICE and q.ask.required and len(choices) == 1:
+        value = choices[0][0]  # one choice is no question
     source = (
         T("已登记，可更正", "on record; correct it if needed") if given is None and known not in (None, "") else None
     )
@@ -265,6 +268,10 @@ def _written(kind: Kind, value: object) -> object:
         return f"{int(value[0]) / MICRO:.6f}, {int(value[1]) / MICRO:.6f}"
     if kind is Kind.MONEY and isinstance(value, int):
         return f"{value // 100}.{value % 100:02}"
+    if kind is Kind.MOMENT and isinstance(value, datetime):
+        return f"{value.astimezone(CITY):%Y-%m-%dT%H:%M}"
+    if kind is Kind.DATE and isinstance(value, date):
+        return value.isoformat()
     return list(value) if kind is Kind.CHOICES and isinstance(value, tuple | list) else value
 
 
@@ -300,7 +307,15 @@ def _follows(procedure: Procedure, action: Action, after: str) -> Text | None:
     if after:
         title = procedure.state(after).title
         said.append(T(f"事项转为“{title.zh}”", f"the matter becomes “{title.en}”"))
-    said += [T(f"出具《{d.title.zh}》", f"{d.title.en} is issued") for d in action.documents]
+    always = {d.title.zh for d in action.documents if d.when is None}
+    for title in dict.fromkeys(d.title for d in action.documents):
+        # Two forms of one title leave no doubt that a paper comes of it; a single one with a condition may not.
+        sure = title.zh in always or sum(d.title == title for d in action.documents) > 1
+        said.append(
+            T(f"出具《{title.zh}》", f"{title.en} is issued")
+            if sure
+            else T(f"需要时出具《{title.zh}》", f"{title.en} is issued where it is called for")
+        )
     said += [T(f"通知{n.to.title.zh}", f"{n.to.title.en} is told") for n in action.notices]
     if action.sends:
         said.append(T("上传至外部平台", "it is sent to the outside platform"))

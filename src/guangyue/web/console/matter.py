@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from guangyue.kernel.grammar import T
+from guangyue.kernel.grammar import REASON, T
 from guangyue.kernel.wording import listed
 from guangyue.law import BOOK, CALENDAR, Text
 from guangyue.records.database import city_now, db
@@ -84,15 +84,15 @@ class Step:
     photos: tuple[Photo, ...]
     papers: tuple[PaperShown, ...]
     hidden: bool
+    tied: tuple[Tied, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """An act and those who may do it."""
+    """Those who may do something, and the acts that are theirs."""
 
-    title: Text
     who: Text
-    now: bool
+    titles: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +123,16 @@ def whole(viewer: Viewer, ref: str, **more: Any) -> dict[str, Any]:  # noqa: ANN
     from guangyue.web.console.tasks import given
 
     now = city_now(db())
+    tied = _tied(m, related_for(viewer, ref))
     open_, closed = _offers(known.offers)
     asking = next((o.code for o in open_ if m.procedure.action(o.code).consults is not None), "")
     return frame(viewer, "matters") | {
         "m": m, "cursor": cursor, "tone": tone_of(m.line, viewer, now), "holder": unit_name(m.line.holder),
         "clocks": clocks(m.procedure, m.matter, now, BOOK, CALENDAR), "offers": open_, "closed_offers": closed,
-        "lines": _steps(ref, known), "facts": _facts(m), "papers": [_paper(ref, p) for p in papers],
-        "tasks": given(m, ref), "task_key": uuid.uuid4().hex, "tied": _tied(m, related_for(viewer, ref)),
-        "rights": _rights(m), "about": about(viewer, m.procedure.code), "priors": priors_for(viewer, ref, asking) if asking else None, **more,
+        "lines": _steps(ref, known, tied), "facts": _facts(m), "papers": [_paper(ref, p) for p in papers],
+        "tasks": given(m, ref), "task_key": uuid.uuid4().hex, "tied": tied,
+        "rights": _rights(m, now=True), "other_rights": _rights(m, now=False), "about": about(viewer, m.procedure.code),
+        "priors": priors_for(viewer, ref, asking) if asking else None, **more,
     }  # fmt: skip
 
 
@@ -144,7 +146,8 @@ def offers_of(viewer: Viewer, ref: str) -> tuple[list[OfferShown], list[OfferSho
 
 def _offers(offers: Iterable[Offer]) -> tuple[list[OfferShown], list[OfferShown]]:
     found = [o for o in offers if o.mine]
-    now = [o for o in found if not _barred(o)]
+    # What leads on stands before what turns something down or takes it back: such acts ask for the reason.
+    now = sorted((o for o in found if not _barred(o)), key=lambda o: any(q.name == REASON.name for q in o.action.form))
     later = [o for o in found if _barred(o)]
     return (
         [_offer(o, primary=n == 0) for n, o in enumerate(now)],
@@ -167,7 +170,7 @@ def _offer(offer: Offer, *, primary: bool, barred: bool = False) -> OfferShown:
     return OfferShown(offer.action.code, offer.action.title, not barred, primary, reasons)
 
 
-def _steps(ref: str, known: Dossier) -> list[Step]:
+def _steps(ref: str, known: Dossier, tied: Iterable[Tied]) -> list[Step]:
     m, journal = known.view, known.story
     names = people(e.actor for e in journal.entries)
     pieces: defaultdict[int, list[Photo]] = defaultdict(list)
@@ -179,8 +182,16 @@ def _steps(ref: str, known: Dossier) -> list[Step]:
     from guangyue.web.templatetags.guangyue import say
 
     lines = story(m.procedure, journal.entries, lambda a: str(say(names.get(a, T(a, a)))), m.readable)
+    others = {t.line.id: t for t in tied}
     return [
-        Step(line, _office(e), tuple(pieces[line.seq]), tuple(issued[line.seq]), bool(hidden))
+        Step(
+            line,
+            _office(e),
+            tuple(pieces[line.seq]),
+            tuple(issued[line.seq]),
+            bool(hidden),
+            tuple(others[other] for _, other in e.relations if other in others),
+        )
         for line, e, hidden in zip(lines, journal.entries, journal.hidden, strict=True)
     ]
 
@@ -206,7 +217,7 @@ def _facts(m: MatterView) -> list[dict[str, object]]:
         {
             "title": f.title,
             "readable": f.readable,
-            "value": shown(dict(m.procedure.tables.fields[f.name].choices), f.value) if f.readable else None,
+            "value": shown(m.procedure.tables.fields[f.name], f.value) if f.readable else None,
         }
         for f in m.fields
         if f.set or not f.readable
@@ -224,10 +235,14 @@ def _tied(m: MatterView, found: Iterable[tuple[str, MatterLine]]) -> list[Tied]:
     return list(once.values())
 
 
-def _rights(m: MatterView) -> list[Right]:
+def _rights(m: MatterView, *, now: bool) -> list[Right]:
+    """Who may do what in this state, or in another one; acts of the same people stand together."""
     steps = m.procedure.tables.steps
+    found: dict[Text, list[Text]] = {}
+    for a in m.procedure.actions:
+        if not a.opens and (steps[a.code].get(m.line.state) is not None) is now:
+            found.setdefault(listed(w.title for w in a.by), []).append(a.title)
     return [
-        Right(a.title, listed(w.title for w in a.by), steps[a.code].get(m.line.state) is not None)
-        for a in m.procedure.actions
-        if not a.opens
+        Right(who, T(" · ".join(t.zh for t in titles), " · ".join(t.en for t in titles)))
+        for who, titles in found.items()
     ]

@@ -21,6 +21,11 @@ class Opening:
     procedure: Procedure
     action: Action
 
+    @property
+    def several(self) -> bool:
+        """Whether the procedure's name alone does not say how it begins."""
+        return sum(bool(a.opens) for a in self.procedure.actions) > 1
+
 
 def procedure_of(code: str) -> Procedure | None:
     """The procedure in force under a code; nothing for an unknown one."""

@@ -29,6 +29,7 @@ urlpatterns = [
     path("streets/roster", roster.page, name="streets_roster"),
     path("streets/gaps", registers.gaps, name="streets_gaps"),
     path("streets/visits", registers.visits, name="streets_visits"),
+    path("streets/inspections", registers.inspections, name="streets_inspections"),
     path("streets/board", board.board, name="streets_board"),
     path("streets/board.<str:kind>", export.board_file, name="streets_board_file"),
     path("streets/entries/<str:code>", board.entries, name="streets_entries"),

@@ -10,7 +10,7 @@ from guangyue.city.errors import NotVisibleError
 from guangyue.city.viewer import viewer_of
 from guangyue.kernel.grammar import T
 from guangyue.records.matters import documents_for
-from guangyue.records.papers import Drawing, IncompleteError, NoTemplateError, issued, pdf_for
+from guangyue.records.papers import Drawing, IncompleteError, NoTemplateError, paper_for, pdf_for
 from guangyue.web.field.escpos import NARROW, WIDE
 from guangyue.web.field.ticket import ticket
 from guangyue.web.templatetags.guangyue import say
@@ -38,12 +38,10 @@ def ticket_of(request: HttpRequest, matter: str, document: int) -> HttpResponse:
     """The paper for the printer at the belt (ESC/POS); ``?columns=32`` for a 58 mm roll."""
     viewer = viewer_of(request)
     try:
-        line = next((d for d in documents_for(viewer, matter) if d.id == document), None)
-        found = issued(document, request.build_absolute_uri("/")) if line else None
-        if line is None or found is None:
-            return _absent()
+        found = paper_for(viewer, matter, document, request.build_absolute_uri("/"))
+        statutory = any(d.id == document and d.statutory for d in documents_for(viewer, matter))
         columns = NARROW if request.GET.get("columns") == str(NARROW) else WIDE
-        said = ticket(found, statutory=line.statutory, columns=columns)
+        said = ticket(found, statutory=statutory, columns=columns)
     except (NotVisibleError, NoTemplateError):
         return _absent()
     except IncompleteError as lacking:

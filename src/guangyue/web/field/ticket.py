@@ -20,6 +20,8 @@ BY_HAND = frozenset(
 """Left open on paper: somebody signs or stamps there."""
 ABOVE = frozenset({"number", "plate", "agency", "date"})
 """Shown in a place of their own."""
+REFUSED = "拒签"
+"""A refusal to sign that is noted stands in for the signature (Penalty Law 52)."""
 COURTESY = "本单是提示，不是处罚决定。"
 
 
@@ -52,7 +54,8 @@ def ticket(paper: Issued, *, statutory: bool, columns: int = WIDE) -> bytes:
     if not statutory:
         roll.text(COURTESY, bold=True)
     for name in (n for n in fields if n in BY_HAND):
-        roll.feed().row(FIELDS[name].zh, "_" * 12)
+        noted = _said(values, name)
+        roll.feed().row(FIELDS[name].zh, noted if noted.startswith(REFUSED) else "_" * 12)
     if paper.verify:
         roll.feed().qr(paper.verify).text("扫码核验、陈述、申辩", align="centre")
     roll.feed().text(f"{paper.agency} {paper.unit}".strip())

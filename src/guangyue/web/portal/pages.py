@@ -21,12 +21,13 @@ from guangyue.records.database import city_now, db
 from guangyue.records.evidence.installed import store
 from guangyue.records.evidence.models import Blob
 from guangyue.records.matters import public_matter
-from guangyue.records.papers import IncompleteError, NoTemplateError, issued, pdf_of
+from guangyue.records.matters.public import ADDRESSEE
+from guangyue.records.papers import IncompleteError, NoTemplateError, issued, own_paper, pdf_of
 from guangyue.web.field.papers import as_pdf
 from guangyue.web.portal import visitor
 from guangyue.web.portal.guessing import count_wrong, must_wait
 from guangyue.web.portal.models import Rating
-from guangyue.web.portal.reading import Opened, looks_at, opened, owns_photo
+from guangyue.web.portal.reading import PROOF, Opened, looks_at, opened, owns_photo
 from guangyue.web.present.clocks import clocks
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def front(request: HttpRequest) -> HttpResponse:
     """Number and plate; whoever knows both comes in."""
     given = {"number": "", "proof": ""}
     if request.method != "POST":
-        given["number"] = request.GET.get("n", "")[:LONGEST]
+        given = {"number": request.GET.get("n", "")[:LONGEST], "proof": request.GET.get("c", "")[:LONGEST]}
         return render(request, "portal/front.html", given)
     given = {name: request.POST.get(name, "").strip()[:LONGEST] for name in given}
     if not all(given.values()):
@@ -135,8 +136,13 @@ def photo(request: HttpRequest, view: PublicView, sha256: str) -> HttpResponse: 
 @known
 def paper(request: HttpRequest, view: PublicView, number: str) -> HttpResponse:
     """One of the matter's papers, to print."""
-    row = db().execute(_PAPER, [number, opened(view).row]).fetchone()
-    found = issued(row[0], request.build_absolute_uri("/")) if row else None
+    matter = opened(view).row
+    row = db().execute(_PAPER, [number, matter]).fetchone()
+    if row is None:
+        return HttpResponse(status=404)
+    origin = request.build_absolute_uri("/")
+    mine = ADDRESSEE in view.parties
+    found = own_paper(matter, row[0], origin, f"{PROOF}{view.number}") if mine else issued(row[0], origin)
     try:
         return as_pdf(pdf_of(found)) if found is not None else HttpResponse(status=404)
     except (NoTemplateError, IncompleteError):

@@ -17,6 +17,7 @@ from guangyue.kernel import Actor, Entry, Matter, Procedure, read_entry, read_ma
 from guangyue.kernel.grammar import Kind, T
 from guangyue.kernel.matrix import may_do, may_read
 from guangyue.law import Text
+from guangyue.records.commands.looks import LOOK_UP
 from guangyue.records.database import db
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters.priors import PURPOSE as PRIORS
@@ -33,10 +34,17 @@ _SYSTEMS = {
     "outbox": T("发送系统", "The sending system"),
     "clock": T("计时系统", "The clock"),
 }
+PROOF = "proof:"
+"""So begins who proved to know a matter, in journal and access log."""
+OWN = T("当事人本人，凭单查询", "The party, with the paper in hand")
 _LOOKS = "select at, viewer, purpose, what from access_log where matter_id = %s order by id desc limit 200"
 _PHOTO = "select exists (select from piece where matter_id = %s and sha256 = %s)"
 ATTEMPT = "attempt "
-_PURPOSES = {PRIORS: T("查询以往记录，供选择处理方式参考", "Earlier records, to choose a measure by")}
+_PURPOSES = {
+    PRIORS: T("查询以往记录，供选择处理方式参考", "Earlier records, to choose a measure by"),
+    "paper": T("打印、查看文书", "To print or read the paper"),
+    LOOK_UP: T("公安机关核验身份，供本案使用", "Police checked the identity for this matter"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ def opened(view: PublicView) -> Opened:
     matter = read_matter(
         {**snapshot, "fields": {k: v for k, v in snapshot["fields"].items() if k not in personal}}, procedure
     )
-    actor = Actor(id=f"proof:{view.number}", parties=view.parties)
+    actor = Actor(id=f"{PROOF}{view.number}", parties=view.parties)
     places = {f.name for f in procedure.fields if f.kind is Kind.PLACE}  # the street says it in words
     readable = frozenset(name.rpartition(".")[2] for name in may_read(procedure, matter, actor)) - personal - places
     bodies = raw.execute("select body from journal where matter_id = %s order by seq", [row[0]]).fetchall()
@@ -121,9 +129,14 @@ def looks_at(found: Opened) -> tuple[Look, ...]:
     rows = db().execute(_LOOKS, [found.row]).fetchall()
     offices = _offices({viewer for _, viewer, _, _ in rows})
     return tuple(
-        Look(at, offices.get(viewer) or _SYSTEMS.get(viewer) or T("系统", "A system"), _plainly(found, purpose), what.startswith("refused"))
+        Look(at, offices.get(viewer) or _said(viewer), _plainly(found, purpose), what.startswith("refused"))
         for at, viewer, purpose, what in rows
     )  # fmt: skip
+
+
+def _said(viewer: str) -> Text:
+    """Who read that is no member of staff."""
+    return OWN if viewer.startswith(PROOF) else _SYSTEMS.get(viewer, T("系统", "A system"))
 
 
 def _plainly(found: Opened, purpose: str) -> str:

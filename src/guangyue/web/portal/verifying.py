@@ -39,7 +39,11 @@ _LONGEST = 90
 
 @dataclass(frozen=True, slots=True)
 class Genuine:
-    """A paper of this city: what it is, when and by whom it was issued, and whether it still stands."""
+    """A paper of this city: what it is, when and by whom it was issued, and whether it still stands.
+
+    Attributes:
+        code: of a paper made out to a party, with which that party comes in; empty for others.
+    """
 
     title: Text
     procedure: Text
@@ -48,6 +52,7 @@ class Genuine:
     status: str
     unit_zh: str
     unit_en: str
+    code: str
 
 
 @require_safe
@@ -88,5 +93,6 @@ def _paper(number: str) -> Genuine | None:
         return None
     status = plainly(row[4]).get("papers", {}).get(row[0], "issued")
     return Genuine(
-        procedure.paper(row[0]).title, procedure.title, number, row[1], status, row[6] or "", row[7] or row[6] or ""
-    )
+        procedure.paper(row[0]).title, procedure.title, number, row[1], status, row[6] or "", row[7] or row[6] or "",
+        verify_code(number).rpartition(".")[2] if "party" in procedure.paper(row[0]).fills else "",
+    )  # fmt: skip

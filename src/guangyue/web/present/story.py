@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guangyue.kernel import Entry, Piece, Procedure
-from guangyue.kernel.grammar import T
+from guangyue.kernel.grammar import Field, Kind, T
 from guangyue.law import Text
+from guangyue.web.present.money import yuan
 
 LATE_ENOUGH_TO_SAY = 60
 """Seconds between what was observed and what was decided, from which both are shown."""
@@ -109,13 +110,16 @@ def _answers(procedure: Procedure, entry: Entry, visible: frozenset[str]) -> Ite
         field = question.field if question else procedure.tables.fields.get(name)
         if field is None or (name in procedure.tables.fields and name not in visible):
             continue
-        yield field.title, shown(dict(field.choices), value)
+        yield field.title, shown(field, value)
 
 
-def shown(choices: dict[str, Text], value: object) -> object:
-    """A value as a reader sees it: the wording of a choice, yes or no, else itself."""
+def shown(field: Field, value: object) -> object:
+    """A value as a reader sees it: the wording of a choice, yes or no, money in yuan, else itself."""
+    choices = dict(field.choices)
     if isinstance(value, bool):
         return T("是", "yes") if value else T("否", "no")
+    if field.kind is Kind.MONEY and isinstance(value, int):
+        return yuan(value)
     if isinstance(value, str) and value in choices:
         return choices[value]
     if isinstance(value, tuple | list) and choices:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from guangyue.law import CITY, Text
+from guangyue.web.present.money import yuan
 
 register = template.Library()
 
-FEN = 100
 MICRO = 1_000_000
 
 
@@ -95,10 +95,7 @@ def spent(minutes: object) -> Text:
     return Text(f"{whole / 1440:.1f} 天", f"{whole / 1440:.1f} days")
 
 
-@register.filter
-def yuan(fen: int) -> str:
-    """Money: fen as yuan with two places."""
-    return f"¥{fen // FEN:,}.{fen % FEN:02}"
+register.filter(yuan)
 
 
 @register.inclusion_tag("parts/clock.html")

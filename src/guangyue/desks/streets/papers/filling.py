@@ -81,12 +81,29 @@ def fill(paper: Issued) -> Mapping[str, Any]:
     return values | {
         "title": paper.title.zh, "title_en": paper.title.en, "no": paper.number, "by": paper.agency, "unit": paper.unit,
         "officer": paper.officer, "dated": f"{day:%Y年%m月%d日}", "day": [day.year, day.month, day.day],
-        "rows": [[FIELDS[f].zh, values.get(f, "")] for f in _rows(wanted, form)],
+        "rows": [[FIELDS[f].zh, values.get(f, "")] for f in _rows(wanted, form)] + _asked(paper),
         "below": [[FIELDS[f].zh, values[f]] for f in BELOW if f in values],
         "party_sign": values.get("party_signature", ""), "sealed": "seal" in values,
         "copies": "一式两份：一份交当事人，一份存档" if rule.starts_clocks else "", "verify": paper.verify,
         "qr": paper.qr if paper.verify else "",
+        "code": paper.verify.rpartition(".")[2] if "party" in form.fills else "",
     }  # fmt: skip
+
+
+def _asked(paper: Issued) -> list[list[str]]:
+    """Of a questioning: who asked under which power, what was said, and who looked at the identity papers (处罚法 55)."""
+    found = []
+    for b in paper.before if paper.code in RECORDS else ():
+        who = f"{b.agency}{b.unit} 执法人员{b.officer}，{moment(b.at)}"
+        if "asked" in b.said:
+            found.append(["询问", f"{who}，依据{b.said.get('power', '')}。{b.said['asked']}"])
+        elif "ground" in b.said:
+            found.append(["查验身份", f"{who}，依据{b.said['ground']}，目的：{b.said.get('why', '')}。"])
+    return found
+
+
+RECORDS = frozenset({"record"})
+"""Papers that record a course of acts."""
 
 
 def _rows(wanted: Iterable[str], form: Paper) -> list[str]:

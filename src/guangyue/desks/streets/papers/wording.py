@@ -90,10 +90,11 @@ def _spot_remedy(paper: Issued) -> str:
 
 def _remedy(paper: Issued) -> str:
     days, months = _term("L-REC.1", paper.issued_at), _term("L-SUE.1", paper.issued_at)
-    return (
+    said = (
         f"不服本决定的，可以自收到本决定书之日起{days}内向作出决定机关的本级人民政府申请行政复议，"
-        f"或者{months}内直接向人民法院提起行政诉讼。复议、诉讼期间不计算加处罚款。"
+        f"或者{months}内直接向人民法院提起行政诉讼。"
     )
+    return f"{said}复议、诉讼期间不计算加处罚款。" if paper.code == "decision" else said
 
 
 def _performance(paper: Issued) -> str:

@@ -1,7 +1,8 @@
 """Things kept in a matter (涉案物品): listed one by one, and each with an end of its own: given back, handed over, disposed of.
 
-Penalty Law 56 (registered evidence is dealt with in seven days), 74; Provisions on Transferring Suspected Crimes 12. The list
-is closed by the last of its things: nothing is forgotten in a storeroom.
+Penalty Law 56, 74; Provisions on Transferring Suspected Crimes 12. Only what is kept by registration must be dealt with in
+seven days; what was handed in or found has no such term. The list is closed by the last of its things: nothing is forgotten in
+a storeroom.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from guangyue.kernel.grammar import (
     Count,
     Deadline,
     Field,
+    FieldIs,
     Kind,
     Outcome,
     PhotoSet,
@@ -106,9 +108,11 @@ THING = Procedure(
     overseers=(COMMANDER, LEGAL),
 )
 
+COPY = T("清单一式二份，已交当事人一份", "one of two copies of the list was handed over")
+
 GOODS = Procedure(
     code="streets.goods",
-    version=1,
+    version=2,
     title=T("物品清单", "List of things"),
     subject="things",
     law=LAW,
@@ -133,6 +137,7 @@ GOODS = Procedure(
             T("处理期限", "To be dealt with"),
             Term("L-APL-REG"),
             during=("kept",),
+            starts_on=("list",),
             mode="alarm",
             tells=(*OFFICERS, *HEADS),
         ),
@@ -142,22 +147,40 @@ GOODS = Procedure(
     actions=(
         Action(
             "list",
-            T("登记物品清单", "List the things"),
+            T("先行登记保存，列清单", "Keep by registration, with a list"),
             OFFICERS,
             opens="kept",
             relates="case",
             officers=2,
-            form=(Ask("ground"), Ask("street"), Ask("store"), Ask(SIGNED)),
+            form=(Ask("ground", among=("registered",)), Ask("street"), Ask("store"), Ask(SIGNED)),
             evidence=(LISTED,),
             children=("things",),
-            requires=(
-                Checked("copy", T("清单一式二份，已交当事人一份", "one of two copies of the list was handed over")),
-            ),
+            requires=(Checked("copy", COPY),),
             law=T("行政处罚法第56条", "Penalty Law art. 56"),
+        ),
+        Action(
+            "take_in",
+            T("收存物品", "Take things in"),
+            OFFICERS,
+            opens="kept",
+            relates="case",
+            officers=2,
+            form=(
+                Ask("ground", among=("handed_in", "found")),
+                Ask("street"),
+                Ask("store"),
+                Ask(SIGNED, required=False),
+            ),
+            evidence=(LISTED,),
+            children=("things",),
+            requires=(Checked("copy", COPY, when=FieldIs("ground", ("handed_in",))),),
         ),
         Action("add", T("补登物品", "List more"), OFFICERS, repeat=True, during=("kept",), verb=Split("things")),
         Action("settle", T("全部处理完毕", "All dealt with"), (KERNEL_ITSELF,), moves={"kept": "settled"}),
     ),
-    figures=(Count("lists", T("物品清单", "Lists of things"), of="list"),),
+    figures=(
+        Count("lists", T("登记保存清单", "Lists of registered evidence"), of="list"),
+        Count("taken_in", T("收存清单", "Lists of things taken in"), of="take_in"),
+    ),
     overseers=(*HEADS, COMMANDER, LEGAL),
 )

@@ -27,9 +27,10 @@ from guangyue.records import figures
 from guangyue.records.database import db
 from guangyue.records.figures import Heap
 from guangyue.records.library import LIBRARY
+from guangyue.records.matters import tasks_for
 from guangyue.records.matters.scope import scope_of
 from guangyue.records.matters.standing import visible_rows
-from guangyue.web.console.door import frame, staff_page
+from guangyue.web.console.door import staff_page
 from guangyue.web.console.figures import window_of
 from guangyue.web.console.names import agency_of, unit_name
 from guangyue.web.console.streets.measures import (
@@ -42,7 +43,9 @@ from guangyue.web.console.streets.measures import (
     numbers,
     titles,
 )  # fmt: skip
-from guangyue.web.console.streets.reach import DESK, Sight, Stock, sight
+from guangyue.web.console.streets.reach import DESK, Sight, Stock, desk_frame, sight
+from guangyue.web.console.streets.registers import GAP, open_gaps
+from guangyue.web.present.money import figure_change, figure_value
 from guangyue.web.templatetags.guangyue import reader
 
 if TYPE_CHECKING:
@@ -57,6 +60,10 @@ __all__ = ["Line", "block_titles", "blocks", "board", "entries", "holders", "lat
 
 NOWHERE = T("未定位或区外", "No position, or outside")
 PAGE = 100
+LISTED = 6
+"""How many tasks and gaps stand on the board; the rest is behind a link."""
+OWN = "<!-- own -->"
+"""Where in the drawn board each reader's own part goes."""
 MOST_DRAWN = 32
 """Drawn boards a process keeps, some 80 KiB each."""
 _drawn: OrderedDict[object, tuple[Stock, SafeString]] = OrderedDict()
@@ -169,14 +176,25 @@ def block_titles() -> dict[str, Text]:
 def board(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The board."""
     first, last = window_of(request.GET)
-    context: dict[str, Any] = frame(viewer, "streets") | {"page": "board", "body": body(sight(viewer), first, last)}
+    seen = sight(viewer)
+    above, _, below = body(seen, first, last).partition(OWN)
+    context: dict[str, Any] = desk_frame(viewer, "board") | _own(viewer, seen) | {"above": above, "below": below}
     return render(request, "console/streets/board.html", context)
+
+
+def _own(viewer: Viewer, seen: Sight) -> dict[str, Any]:
+    """What each sees of its own: work given to units within reach, and gaps that no rule has closed."""
+    gaps = any(code == GAP for code, _ in seen.stock.states)
+    return {
+        "tasks": [(t, unit_name(t.unit)) for t in tasks_for(viewer, desk=DESK, reach=True, most=LISTED)],
+        "gaps": open_gaps(viewer, LISTED) if gaps else [],
+    }
 
 
 def body(seen: Sight, first: date, last: date) -> SafeString:
     """The board below its tabs: drawn once for all who see it alike, until something is counted."""
     key = (seen.units, tuple(seen.codes), str(seen.scope), first, last, reader(), figures.newest(db()))
-    stock, drawn = _drawn.get(key, (None, SafeString()))
+    stock, drawn = _drawn.get(key, (None, SafeString("")))
     if stock is not seen.stock:
         days = {"from": first.isoformat(), "until": last.isoformat()}
         drawn = render_to_string("console/streets/board_body.html", {
@@ -217,7 +235,7 @@ def entries(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         {
             "at": at, "ref": known[m][0], "number": known[m][1], "title": known[m][2] if m in mine else "", "seq": seq,
             "unit": unit_name(known[m][3]), "procedure": by_code[of].title, "minutes": (at - known[m][4]).total_seconds() // 60,
-            "amount": f"{amount:+d}", "mine": m in mine,
+            "amount": figure_change(code, amount), "mine": m in mine,
         }
         for at, m, seq, amount, of in rows
     ]  # fmt: skip
@@ -228,8 +246,8 @@ def entries(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         if block
         else sum(sum(days.values()) for days in figures.several_by_day(db(), seen.codes, codes, window).values())
     )
-    context = frame(viewer, "streets") | {
-        "page": "board", "title": title, "total": f"{total:,}", "rows": shown, "next": onward, "first": first,
+    context = desk_frame(viewer, "board") | {
+        "title": title, "total": figure_value(code, total), "rows": shown, "next": onward, "first": first,
         "last": last, "scope": block_titles().get(block, NOWHERE) if block else seen.scope,
         "back": f"{reverse('streets_board')}?{urlencode({k: days[k] for k in ('from', 'until')})}",
         "export": urlencode({**days, "figure": code}),

@@ -29,6 +29,7 @@ from guangyue.web.console.streets.board import Line, block_titles, blocks, holde
 from guangyue.web.console.streets.measures import LEFT, PENALISED, REMINDERS, behind, numbers, titles
 from guangyue.web.console.streets.reach import Sight, sight
 from guangyue.web.console.streets.sheets import Cell, Sheet, as_csv, as_xlsx
+from guangyue.web.present.money import SUMS, figure_head, figure_number
 from guangyue.web.templatetags.guangyue import say
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def board_file(request: HttpRequest, viewer: Viewer, kind: str) -> HttpResponse:
             words("逾期", "Late"), [words("事项", "Matter"), words("状态", "State"), words("在办", "Open"), words("逾期", "Overdue")],
             [[said(r["procedure"]), said(r["state"]), int(str(r["open"])), int(str(r["overdue"]))] for r in late(seen)],  # type: ignore[arg-type]  # wordings
         ),
-        Sheet(words("按日", "By day"), [words("日期", "Day"), *(said(t) for t in titles(seen).values())], _days(seen, first, last)),
+        Sheet(words("按日", "By day"), [words("日期", "Day"), *(said(figure_head(c, t)) for c, t in titles(seen).items())], _days(seen, first, last)),
     ]  # fmt: skip
     return _answer(viewer, kind, f"board-{first:%Y%m%d}-{last:%Y%m%d}", sheets, f"street board {window}")
 
@@ -123,10 +124,13 @@ def entries_file(request: HttpRequest, viewer: Viewer, code: str, kind: str) -> 
     for at, matter, _, amount, of in rows[:LARGEST]:
         number, title, place, holder, opened = known[matter]
         shown = (title, place) if matter in mine else ("", "")
-        made.append([at, number, said(by_code[of]), *shown, said(unit_name(holder)), opened, amount])
+        made.append(
+            [at, number, said(by_code[of]), *shown, said(unit_name(holder)), opened, figure_number(code, amount)]
+        )
     head = [
         words("时间", "When"), words("编号", "Number"), words("规程", "Procedure"), words("事项", "Matter"), words("地点", "Where"),
-        words("承办", "With"), words("受理", "Opened"), words("计数", "Count"),
+        words("承办", "With"), words("受理", "Opened"),
+        words("金额（元）", "Yuan") if code.startswith(SUMS) else words("计数", "Count"),
     ]  # fmt: skip
     title = f"{said(called)}{' · ' + said(block_titles()[block]) if block in block_titles() else ''}"
     about = f"entries of {code} {first.isoformat()}–{last.isoformat()} {block}".strip()
@@ -178,7 +182,7 @@ def _days(seen: Sight, first: date, last: date) -> list[list[Cell]]:
     named = list(titles(seen))
     found = figures.several_by_day(db(), seen.codes, named, figures.Window.days(first, last, seen.units))
     every = sorted({day for counted in found.values() for day in counted})
-    return [[day, *(found[code].get(day, 0) for code in named)] for day in every]
+    return [[day, *(figure_number(code, found[code].get(day, 0)) for code in named)] for day in every]
 
 
 def _cut(rows: list[list[Cell]], *, cut: bool) -> list[list[Cell]]:

@@ -6,7 +6,7 @@ A procedure that is added counts as soon as its figures bear these codes; figure
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -18,11 +18,12 @@ from guangyue.law import Text
 from guangyue.records import figures
 from guangyue.records.database import db
 from guangyue.web.console.charts import Chart, chart
+from guangyue.web.present.money import figure_cell, figure_title
 
 if TYPE_CHECKING:
     from guangyue.web.console.streets.reach import Sight
 
-__all__ = ["DECISIONS", "GROUPS", "MONEY", "Measure", "Numbers", "Share", "behind", "numbers", "titles"]
+__all__ = ["DECISIONS", "GROUPS", "Measure", "Numbers", "Share", "behind", "numbers", "titles"]
 
 REMINDERS, PENALTIES, LEFT, OBJECTIONS, UPHELD = "reminders", "penalties", "left_in_time", "objections", "upheld"
 FINES = ("fines_fine_on_spot", "fines_fine_simple", "fines_decide_fine")
@@ -31,10 +32,9 @@ GROUPS: dict[str, tuple[Text, tuple[str, ...]]] = {
     PENALISED: (T("处罚起数", "Penalties"), (PENALTIES, *FINES)),
 }
 """Figures of several procedures that are one thing to the headquarters."""
+DECIDED = "decided"
 DECISIONS = (PENALTIES, "admonished", "oral_warnings", "warnings", *FINES)
 """The figures that are a decision on what was photographed: what "from photo to decision" ends with."""
-MONEY = "fen_"
-"""Figures that add up fen begin so."""
 ALWAYS = (REMINDERS, LEFT, PENALTIES, OBJECTIONS, UPHELD)
 """Shown even when nothing was counted."""
 
@@ -54,6 +54,7 @@ class Measure:
     change: str
     per_day: str
     link: str
+    base_link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Numbers:
     shares: list[Share]
     took: figures.Took
     took_base: figures.Took
+    took_link: str
     chart: Chart | None
     waits: Chart | None
 
@@ -87,14 +89,15 @@ def titles(seen: Sight) -> dict[str, Text]:
     found: dict[str, Text] = {}
     for procedure in seen.procedures:
         for count in procedure.figures:
-            found.setdefault(count.code, count.title)
+            found.setdefault(count.code, figure_title(count.code, count.title))
     return {code: found[code] for code in (*(c for c in ALWAYS if c in found), *(c for c in found if c not in ALWAYS))}
 
 
 def behind(code: str, named: dict[str, Text]) -> tuple[Text, list[str]] | None:
     """What a number is called and which figures it adds up; nothing for an unknown one."""
-    if code in GROUPS:
-        title, codes = GROUPS[code]
+    groups = {**GROUPS, DECIDED: (T("决定", "Decisions"), DECISIONS)}
+    if code in groups:
+        title, codes = groups[code]
         return title, [c for c in codes if c in named]
     return (named[code], [code]) if code in named else None
 
@@ -110,14 +113,15 @@ def numbers(seen: Sight, first: date, last: date) -> Numbers:
     raw, named = db(), titles(seen)
     window = figures.Window.days(first, last, seen.units)
     before = window.a_year_before()
+    a_year_before = before.first_day, before.last_day - timedelta(days=1)
     by_day = figures.several_by_day(raw, seen.codes, list(named), window)
     base = figures.several_by_day(raw, seen.codes, list(named), before)
     now = {code: sum(days.values()) for code, days in by_day.items()}
     then = {code: sum(days.values()) for code, days in base.items()}
     measures = [
         Measure(
-            code, title, _said(code, now[code]), _said(code, then[code]), str(figures.change(now[code], then[code])) if then[code] else "",
-            f"{now[code] / window.length:,.1f}", link(code, first, last),
+            code, title, figure_cell(code, now[code]), figure_cell(code, then[code]), str(figures.change(now[code], then[code])) if then[code] else "",
+            f"{now[code] / window.length:,.1f}", link(code, first, last), link(code, *a_year_before),
         )
         for code, title in named.items()
         if now[code] or then[code] or code in ALWAYS
@@ -151,12 +155,7 @@ def numbers(seen: Sight, first: date, last: date) -> Numbers:
         T("从拍照到决定的分钟数，按日中位", "Minutes from photo to decision, median of each day"), days,
         [(T("中位分钟", "median minutes"), took.by_day)], means=True,
     )  # fmt: skip
-    return Numbers(measures, shares, took, took_base, drawn, waits)
-
-
-def _said(code: str, value: int) -> int | str:
-    """A sum of fen as yuan; a count as it is."""
-    return f"¥{value / 100:,.2f}" if code.startswith(MONEY) else value
+    return Numbers(measures, shares, took, took_base, link(DECIDED, first, last), drawn, waits)
 
 
 def _summed(given: list[dict[date, int]]) -> dict[date, int]:

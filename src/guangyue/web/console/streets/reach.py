@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from guangyue.city.errors import NotVisibleError
 from guangyue.records.database import db
 from guangyue.records.figures import Heap, standing
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters.scope import scope_of
+from guangyue.web.console.door import frame
 from guangyue.web.console.figures import reach
 from guangyue.web.console.showing import run_out
 
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from guangyue.law import Text
     from guangyue.records.figures import Standing
 
-__all__ = ["DESK", "Sight", "Stock", "declared", "may_look", "sight"]
+__all__ = ["BOTH", "DESK", "Sight", "Stock", "declared", "desk_frame", "may_look", "may_roster", "sight"]
 
 DESK = "streets"
+BOTH = ("urban", "traffic_police", "police")
+"""The agencies that meet in the street."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,23 @@ def declared() -> list[Procedure]:
 def may_look(viewer: Viewer) -> bool:
     """Whether the viewer has to do with any of the desk's procedures."""
     return bool(_codes(viewer))
+
+
+def may_roster(viewer: Viewer) -> bool:
+    """Whether the viewer may see who is on duty when: staff of the agencies that meet in the street, and who oversees them.
+
+    Volunteers, grid workers and stewards have to do with some of the desk's procedures; the roster of the police is none of them.
+    """
+    return _meets(viewer) and may_look(viewer)
+
+
+def desk_frame(viewer: Viewer, page: str) -> dict[str, Any]:
+    """What the frame of every page of the desk needs; ``page``: the tab that is open."""
+    return frame(viewer, DESK) | {"page": page, "may_roster": _meets(viewer)}
+
+
+def _meets(viewer: Viewer) -> bool:
+    return any(h.agency in BOTH for h in viewer.held) or scope_of(db(), viewer, LIBRARY).everything
 
 
 def _codes(viewer: Viewer) -> set[str]:

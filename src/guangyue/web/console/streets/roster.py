@@ -18,10 +18,10 @@ from guangyue.law.competence.actors import Role
 from guangyue.records.database import city_now, db
 from guangyue.records.matters import Asked, matters_for
 from guangyue.web.console.asking import day_of
-from guangyue.web.console.door import frame, staff_page
+from guangyue.web.console.door import staff_page
 from guangyue.web.console.names import agency_of, units
 from guangyue.web.console.opening import openings
-from guangyue.web.console.streets.reach import may_look
+from guangyue.web.console.streets.reach import BOTH, desk_frame, may_roster
 from guangyue.web.onshift import JOINT, roster
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ __all__ = ["page"]
 
 TEAM = "streets.team"
 WRITERS = (Role.AGENCY_HEAD.value, Role.COMMANDER.value)
-AGENCIES = ("urban", "traffic_police", "police")
-LONGEST = 24
+HOURS, LASTS = range(24), range(1, 25)
 DAYS = 7
 
 
@@ -45,7 +44,7 @@ DAYS = 7
 @staff_page
 def page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The roster of a day, and the teams; a line more or less by whoever may write it."""
-    if not may_look(viewer):
+    if not may_roster(viewer):
         raise NotVisibleError
     now = city_now(db())
     given = request.POST if request.method == "POST" else request.GET
@@ -62,18 +61,15 @@ def page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     since = datetime.combine(day, time(), CITY)
     crews = roster(since, since + timedelta(days=1), now)
     teams = matters_for(viewer, Asked(where="involved", procedures=(TEAM,), open=True, most=30)).lines
-    context: dict[str, Any] = frame(viewer, "streets") | {
-        "page": "roster", "day": day, "today": local_date(now), "crews": crews, "wrong": wrong, "given": given,
+    context: dict[str, Any] = desk_frame(viewer, "roster") | {
+        "day": day, "today": local_date(now), "crews": crews, "wrong": wrong, "given": given,
         "days": [local_date(now) + timedelta(days=n) for n in range(-1, DAYS - 1)],
-        "writes": _writes(viewer), "units": _units(viewer), "mine": {m.pk for c in crews for m in c.members if _reached(viewer, m.unit_path)},
+        "writes": viewer.holds(*WRITERS), "units": _units(viewer),
+        "mine": {m.pk for c in crews for m in c.members if _reached(viewer, m.unit_path)},
         "teams": teams, "may_form": next((o for o in openings(viewer) if o.procedure.code == TEAM), None),
-        "hours": range(24),
+        "hours": HOURS,
     }  # fmt: skip
     return render(request, "console/streets/roster.html", context, status=422 if wrong else 200)
-
-
-def _writes(viewer: Viewer) -> bool:
-    return viewer.holds(*WRITERS)
 
 
 def _reached(viewer: Viewer, path: str) -> bool:
@@ -84,7 +80,7 @@ def _units(viewer: Viewer) -> list[tuple[str, Text]]:
     """The units of both agencies for which the viewer writes the roster."""
     names = units()
     rows = Unit.objects.filter(closed_at=None).order_by("path").values_list("code", "path")
-    return [(c, names[c]) for c, path in rows if c in names and agency_of(c) in AGENCIES and _reached(viewer, path)]
+    return [(c, names[c]) for c, path in rows if c in names and agency_of(c) in BOTH and _reached(viewer, path)]
 
 
 def _write(request: HttpRequest, viewer: Viewer, day: date, now: datetime) -> None:
@@ -104,12 +100,15 @@ def _write(request: HttpRequest, viewer: Viewer, day: date, now: datetime) -> No
         raise NotVisibleError
     person = Person.objects.filter(number=request.POST.get("number", "").strip()[:40]).first()
     if person is None:
-        raise CityError("shift.role", unit=unit.name_zh)
-    begins, lasts = _hour(request.POST.get("from", "")), _hour(request.POST.get("lasts", ""))
-    since = datetime.combine(day, time(begins % LONGEST), CITY)
+        raise CityError("shift.role", unit=units()[unit.code])
+    begins, lasts = _whole(request.POST.get("from", "")), _whole(request.POST.get("lasts", ""))
+    if begins not in HOURS or lasts not in LASTS:
+        raise CityError("shift.hours", longest=LASTS[-1])
+    since = datetime.combine(day, time(begins), CITY)
     crew = request.POST.get("crew", "").strip()[:40]
-    add_shift(person, unit, JOINT, since, since + timedelta(hours=min(lasts, LONGEST)), crew=crew)
+    add_shift(person, unit, JOINT, since, since + timedelta(hours=lasts), crew=crew)
 
 
-def _hour(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < len("100") else 0
+def _whole(text: str) -> int:
+    """A small whole number, or one that no hour is."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= len("24") else -1

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from guangyue.records.database import city_now, db
 from guangyue.records.matters import tasks_for
 from guangyue.web.api.describing import mine
-from guangyue.web.console.door import frame, staff_page
+from guangyue.web.console.door import staff_page
 from guangyue.web.console.opening import openings
-from guangyue.web.console.streets.reach import DESK, Sight, sight
+from guangyue.web.console.streets.reach import DESK, Sight, desk_frame, sight
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -81,8 +81,9 @@ def page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What waits for me; what waits for others; what I may begin."""
     seen = sight(viewer)
     every = works(viewer, seen, city_now(db()))
-    context: dict[str, Any] = frame(viewer, "streets") | {
-        "page": "work", "seen": seen, "given": tasks_for(viewer, desk=DESK), "mine": [w for w in every if w.acts], "others": [w for w in every if not w.acts],
+    context: dict[str, Any] = desk_frame(viewer, "work") | {
+        "seen": seen, "given": tasks_for(viewer, desk=DESK), "mine": [w for w in every if w.acts],
+        "others": [w for w in every if not w.acts],
         "openings": [o for o in openings(viewer) if o.procedure.code.startswith(f"{DESK}.")],
     }  # fmt: skip
     return render(request, "console/streets/work.html", context)

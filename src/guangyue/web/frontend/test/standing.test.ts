@@ -73,3 +73,11 @@ describe('what the camera asks for', () => {
     expect(opening([PARKING]).map((o) => o.act.code)).toEqual(['record']);
   });
 });
+
+describe('what is offered', () => {
+  it('has what leads on before what turns something down', () => {
+    const why = { name: 'reason', kind: 'lines', title: w('why'), required: true, choices: [] };
+    const told: Procedure = { ...PARKING, acts: [act('drop', { moves: { noticed: 'dropped' }, form: [why] }), act('hear', { moves: { noticed: 'reminded' } }), act('take', { moves: { noticed: 'noticed' } })] };
+    expect(offered(told, 'noticed').map((a) => a.code)).toEqual(['hear', 'take', 'drop']);
+  });
+});

@@ -121,9 +121,11 @@ function lapsed(procedure: Procedure | undefined, state: string, clocks: Running
   return { state, clocks };
 }
 
-/** The acts that a matter in this state offers, in the order of the declaration. */
+/** The acts that a matter in this state offers: what leads on before what turns something down and asks for the reason. */
 export function offered(procedure: Procedure | undefined, state: string): Act[] {
-  return procedure?.acts.filter((a) => !a.opens && state in a.moves) ?? [];
+  const possible = procedure?.acts.filter((a) => !a.opens && state in a.moves) ?? [];
+  const reasoned = (a: Act) => Number(a.form.some((q) => q.name === 'reason'));
+  return possible.sort((a, b) => reasoned(a) - reasoned(b));
 }
 
 /** The acts that open a matter. */

@@ -5,6 +5,8 @@ import type { Question } from '../procedures';
 import { say, t } from '../words';
 import { platePad, type Pad } from './pad';
 
+const CITY = 8 * 3_600_000;
+
 export interface Answers {
   element: HTMLElement;
   values(): Record<string, unknown>;
@@ -18,7 +20,7 @@ export function answers(form: Question[], known: Record<string, unknown>, recent
   const values: Record<string, unknown> = { ...known };
   let pad: Pad | undefined;
   const put = (name: string, value: unknown) => {
-    if (value === '' || value === undefined) delete values[name];
+    if (value === '' || value === undefined || (Array.isArray(value) && !value.length)) delete values[name];
     else values[name] = value;
     changed();
   };
@@ -30,13 +32,25 @@ export function answers(form: Question[], known: Record<string, unknown>, recent
       pad = platePad(say(question.title), String(values[name] ?? ''), (v) => put(name, v));
       return h('div', { class: 'field' }, h('span', { class: 'label' }, say(question.title)), pad.element);
     }
-    if (kind === 'choice' || kind === 'choices') {
-      const select = h('select', { id, multiple: kind === 'choices' }, kind === 'choice' ? h('option', { value: '' }, t('choose')) : null, ...question.choices.map((c) => h('option', { value: c.code }, say(c.title))));
+    if (kind === 'choices') {
+      const on = new Set(Array.isArray(values[name]) ? (values[name] as string[]) : []);
+      const ticks = question.choices.map(({ code, title }) => {
+        const box = h('input', { type: 'checkbox', checked: on.has(code) });
+        box.addEventListener('change', () => {
+          if (box.checked) on.add(code);
+          else on.delete(code);
+          put(name, question.choices.map((c) => c.code).filter((c) => on.has(c)));
+        });
+        return h('label', { class: 'field choice' }, box, h('span', {}, say(title)));
+      });
+      return h('fieldset', { class: 'ticks', id }, h('legend', {}, say(question.title), question.required ? null : h('span', { class: 'optional' }, ` ${t('optional')}`)), ...ticks);
+    }
+    if (kind === 'choice') {
+      const select = h('select', { id }, h('option', { value: '' }, t('choose')), ...question.choices.map((c) => h('option', { value: c.code }, say(c.title))));
       // Where there is nothing to choose, nothing is asked: the one answer stands there already.
-      if (kind === 'choice' && question.required && question.choices.length === 1 && values[name] === undefined) values[name] = question.choices[0]?.code;
-      const chosen = values[name];
-      for (const option of select.options) option.selected = Array.isArray(chosen) ? chosen.includes(option.value) : chosen === option.value;
-      select.addEventListener('change', () => put(name, kind === 'choice' ? select.value : [...select.selectedOptions].map((o) => o.value)));
+      if (question.required && question.choices.length === 1 && values[name] === undefined) values[name] = question.choices[0]?.code;
+      select.value = String(values[name] ?? '');
+      select.addEventListener('change', () => put(name, select.value));
       return h('div', { class: 'field' }, label, select);
     }
     if (kind === 'flag') {
@@ -48,7 +62,7 @@ export function answers(form: Question[], known: Record<string, unknown>, recent
     const number = kind === 'integer' || kind === 'money';
     const type = { phone: 'tel', date: 'date', moment: 'datetime-local', integer: 'number', money: 'number' }[kind] ?? 'text';
     const input = kind === 'lines' ? h('textarea', { id }) : h('input', { id, type, autocomplete: 'off', enterkeyhint: 'next' });
-    input.value = String(values[name] ?? '');
+    input.value = written(kind, values[name]);
     input.addEventListener('input', () => put(name, asked(kind, input.value.trim(), number)));
     const offers = (recent[name] ?? []).slice(0, 3);
     const chips = offers.map((word) => h('button', { type: 'button', class: 'pick', click: () => { input.value = word; put(name, word); } }, word));
@@ -66,6 +80,14 @@ export function answers(form: Question[], known: Record<string, unknown>, recent
     missing: () => form.filter((q) => q.required && q.kind !== 'place' && (values[q.name] === undefined || values[q.name] === '')),
     pad,
   };
+}
+
+/** A kept answer as its field shows it: money in yuan, a moment in the city's time. */
+export function written(kind: string, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (kind === 'money') return String(Number(value) / 100);
+  if (kind === 'moment') return new Date(new Date(String(value)).getTime() + CITY).toISOString().slice(0, 16);
+  return String(value);
 }
 
 function asked(kind: string, text: string, number: boolean): unknown {
