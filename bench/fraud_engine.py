@@ -43,7 +43,7 @@ ROOT = HERE.parent
 EVENTS, SOME, FEW, RIVER = 2_000_000, 500_000, 100_000, 60_000
 HOUR = 3_600_000
 KILLS = int(os.environ.get("GUANGYUE_KILLS", "50"))
-CORES_ROUNDS = 5
+CORES_ROUNDS = 9
 NAMES = ("n", "sum", "mean", "max", "min", "std", "some", "some_sum", "distinct", "first")
 
 
