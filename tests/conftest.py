@@ -49,11 +49,13 @@ def _cluster() -> Cluster:
 
 
 SLOWEST = (
-    "faults/test_simulate.py", "faults/test_kill.py", "faults/test_races.py", "web/test_fuzz.py", "web/test_authz.py",
-    "browser/test_console.py", "records/test_backup.py", "records/test_migrations.py", "faults/test_serve.py",
-    "records/test_kill.py", "faults/test_powerloss.py", "engines/fraud/test_headline.py",
+    "faults/test_simulate.py", "engines/fraud/lab/test_commands.py", "faults/test_kill.py", "faults/test_races.py",
+    "web/test_fuzz.py", "web/test_authz.py", "browser/test_console.py", "records/test_backup.py", "records/test_migrations.py",
+    "faults/test_serve.py", "records/test_kill.py", "faults/test_powerloss.py", "engines/fraud/test_headline.py",
+    "engines/fraud/lab/test_evaluate.py",
 )  # fmt: skip
-"""Files that take a minute or more come first, so that no worker ends with one of them while the other has nothing."""
+"""Files that take a minute or more come first, so that no worker ends with one of them while the other has nothing. The
+first of the fraud lab has the engine compiled; those that need it too come when that is done and kept."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -69,8 +69,10 @@ def _database(url: str | None, role: str) -> dict[str, Any]:
     connection = {key: str(given.pop(name, "")) for key, name in named.items()}
     if os.environ.get("GUANGYUE_DB_PREPARE") != "off":
         given["prepare_threshold"] = 5
-        # A list's filters are given or not: a plan made for any of them reads everything for each.
-        given["options"] = f"{given.get('options', '')} -c plan_cache_mode=force_custom_plan".strip()
+        # A list's filters are given or not: a plan made for any of them reads everything for each. And what a page asks is
+        # short, or should be: it takes one core, not all of them from everybody else.
+        planned = "-c plan_cache_mode=force_custom_plan -c max_parallel_workers_per_gather=0"
+        given["options"] = f"{given.get('options', '')} {planned}".strip()
     pool = int(os.environ.get("GUANGYUE_DB_POOL", "0"))
     if pool:
         given["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}

@@ -7,7 +7,7 @@ every moment. ``check`` compares the tallies with the journal itself.
 
 from __future__ import annotations
 
-from guangyue.records.figures.blocks import Took, by_block, entries, newest, several_by_day, took
+from guangyue.records.figures.blocks import Took, by_block, entries, several_by_day, took
 from guangyue.records.figures.check import Difference, check
 from guangyue.records.figures.compare import Change, change, share
 from guangyue.records.figures.query import Window, by_day, by_unit, members, total, totals
@@ -32,7 +32,6 @@ __all__ = [
     "in_block",
     "late_rows",
     "members",
-    "newest",
     "roll",
     "several_by_day",
     "share",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guangyue.records.database import Db
     from guangyue.records.figures.query import Window
 
-__all__ = ["Took", "by_block", "entries", "newest", "several_by_day", "took"]
+__all__ = ["Took", "by_block", "entries", "several_by_day", "took"]
 
 QUARTER = 92
 """Days up to which a window is answered day by day."""
@@ -109,12 +109,6 @@ def _months(window: Window) -> dict[str, date]:
     if window.length <= QUARTER or begin >= end:
         return {"month": last, "months": last}
     return {"month": begin, "months": end}
-
-
-def newest(raw: Db) -> str:
-    """The transaction of what was counted last: as long as it stays, so do all figures but for what was under way then."""
-    row = raw.execute("select xid::text from tally order by xid desc limit 1").fetchone()
-    return str(row[0]) if row else ""
 
 
 def by_block(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -54,6 +55,8 @@ _IN_BLOCK = """
     order by m.id desc limit %(most)s
 """
 _read: list[tuple[tuple[object, ...], Standing]] = []
+MOST_PLACED = 32
+_placed: OrderedDict[object, tuple[str, list[int]]] = OrderedDict()
 LOCK = 0x6775616E67_31
 _ALONE = "select pg_advisory_xact_lock(%s)"
 
@@ -158,6 +161,18 @@ def late_rows(
 
 
 def in_block(raw: Db, block: str, *, open_: bool | None = None, most: int = 2_000) -> list[int]:
-    """The rows of the newest matters of a block; who may see which of them is for the access functions to say."""
-    asked = {"block": block, "open": open_, "most": most}
-    return [row[0] for row in raw.execute(_IN_BLOCK, asked).fetchall()]
+    """The rows of the newest matters of a block; who may see which of them is for the access functions to say.
+
+    Matters are placed by rollups, so the answer is kept until the next one. Whoever asks for open ones asks again of each
+    whether it still is.
+    """
+    mark: str = raw.execute("select last_xid::text from figure_mark").fetchone()[0]  # type: ignore[index]
+    key = (raw.info.dbname, block, open_, most)
+    since, found = _placed.get(key, ("", []))
+    if since != mark:
+        asked = {"block": block, "open": open_, "most": most}
+        found = [row[0] for row in raw.execute(_IN_BLOCK, asked).fetchall()]
+        while len(_placed) >= MOST_PLACED:
+            _placed.popitem(last=False)
+        _placed[key] = mark, found
+    return found

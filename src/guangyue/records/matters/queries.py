@@ -173,6 +173,23 @@ def _pair_keys(query: Query, pairs: list[tuple[str, str]]) -> str:
     return f"unnest({codes}::text[], {states}::text[]) k (procedure, state)"
 
 
+def _worth(
+    asked: Asked, library: Library, reach: Reach, holders: list[str], *, involved: bool
+) -> list[tuple[str, str]] | None:
+    """The pairs of procedure and state to walk by; none where other walks are shorter, nothing where nothing can be found."""
+    by_due = asked.order == "deadline"
+    if not (asked.states or (asked.procedures and not by_due)):
+        return []
+    pairs = _pairs(asked, library, reach.procedures)
+    if not pairs:
+        return None
+    if by_due and (involved or len(holders) * len(pairs) > WALKS):
+        return []  # clocks are in order by state with a holder only
+    if asked.open and not asked.states and not involved and len(holders) <= WALKS:
+        return []  # what stands open with a unit is little, whatever procedure it follows
+    return pairs
+
+
 def _reach(
     query: Query, asked: Asked, library: Library, reach: Reach, kept: tuple[list[str], Keyed], *, involved: bool
 ) -> None:
@@ -190,12 +207,9 @@ def _reach(
         every = query.name(list(reach.units))
         had = f"exists (select from involvement i where i.matter_id = m.id and i.unit = any({every}::text[]))"
         held = f"({held} or {had})"
-    by_state = asked.order != "deadline" and (asked.states or asked.procedures)
-    pairs = _pairs(asked, library, reach.procedures) if by_state else []
-    if by_state and not pairs:
+    pairs = _worth(asked, library, reach, holders, involved=involved)
+    if pairs is None:
         return
-    if asked.open and not asked.states and not involved and len(holders) <= WALKS:
-        pairs = []  # what stands open with a unit is little, whatever procedure it follows
     if holds:
         query.walk([*holds, *own, held], keys=keys)
     elif pairs and (involved or len(holders) * len(pairs) > WALKS):

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FAR_AHEAD",
     "MIDDLE_AHEAD",
+    "MOST_STRETCH",
     "NEAR_AHEAD",
     "fetch_near",
     "fetch_oldest",
@@ -57,6 +58,8 @@ __all__ = [
 ]
 
 FAR_AHEAD, MIDDLE_AHEAD, NEAR_AHEAD = 16, 10, 5
+MOST_STRETCH = 3
+"""Of several shards each has a part of the slots only, and so must look further ahead to have as long for the memory."""
 _OLDEST_AHEAD = 96  # words
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from guangyue.engines.fraud.stream.ahead import (
     FAR_AHEAD,
     MIDDLE_AHEAD,
+    MOST_STRETCH,
     NEAR_AHEAD,
     fetch_near,
     fetch_queues,
@@ -296,14 +297,16 @@ def process(
     n = sources.size
     p, s, source, time = words_of(plan), words_of(state), words_of(sources), words_of(times)  # type: ignore[var-annotated]  # numba's own
     offset, values, out, status = words_of(offsets), words_of(rows), words_of(vectors), words_of(answers)
-    for i in range(s[C_EVENT], min(s[C_EVENT] + FAR_AHEAD, n)):
+    stretch = min(s[C_SHARDS], MOST_STRETCH)
+    far, middle, near = FAR_AHEAD * stretch, MIDDLE_AHEAD * stretch, NEAR_AHEAD * stretch
+    for i in range(s[C_EVENT], min(s[C_EVENT] + far, n)):
         note_slots(p, s, i, source[i], values, i * width)
     for i in range(s[C_EVENT], n):
-        if i + FAR_AHEAD < n:
-            note_slots(p, s, i + FAR_AHEAD, source[i + FAR_AHEAD], values, (i + FAR_AHEAD) * width)
-            fetch_rows(p, s, i + MIDDLE_AHEAD)
-            fetch_near(p, s, i + NEAR_AHEAD, values, (i + NEAR_AHEAD) * width)
-            fetch_queues(p, s, i + 1)
+        if i + far < n:
+            note_slots(p, s, i + far, source[i + far], values, (i + far) * width)
+            fetch_rows(p, s, i + middle)
+            fetch_near(p, s, i + near, values, (i + near) * width)
+            fetch_queues(p, s, i + stretch)
         src, t = source[i], time[i]
         resume = s[C_ROLE]
         if resume == 0:

@@ -56,7 +56,7 @@ EMPTY_MAX, EMPTY_MIN = -FAR, FAR
 ) = range(40, 60, 2)  # fmt: skip
 C_FREE = 64
 C_SLOTS = 192  # this shard's slots of the events ahead: [event modulo SLOTS_EVENTS, (how many, (stream, key, row)…)]
-SLOTS_EVENTS, SLOTS_WORDS = 32, 32
+SLOTS_EVENTS, SLOTS_WORDS = 64, 32
 C_MARKS = C_SLOTS + SLOTS_EVENTS * SLOTS_WORDS  # newest time and last offset of each source
 MAX_POOLS = C_SLOTS - C_FREE
 # A slot's key where there is no entity to keep.

@@ -192,8 +192,8 @@ def _own(viewer: Viewer, seen: Sight) -> dict[str, Any]:
 
 
 def body(seen: Sight, first: date, last: date) -> SafeString:
-    """The board below its tabs: drawn once for all who see it alike, until something is counted."""
-    key = (seen.units, tuple(seen.codes), str(seen.scope), first, last, reader(), figures.newest(db()))
+    """The board below its tabs: drawn once for all who see it alike, as of the moment at which was counted what stands open."""
+    key = (seen.units, tuple(seen.codes), str(seen.scope), first, last, reader())
     stock, drawn = _drawn.get(key, (None, SafeString("")))
     if stock is not seen.stock:
         days = {"from": first.isoformat(), "until": last.isoformat()}
