@@ -38,6 +38,7 @@ from guangyue.records.postgres import APP_ROLE, OWNER_ROLE, BinariesMissingError
 from guangyue.records.postgres.private import prepare  # noqa: E402
 
 settings.DATABASES["default"] |= {"USER": "postgres", "CONN_MAX_AGE": 0}
+settings.GUANGYUE_METRICS = _HOME / "run" / f"metrics-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 django.setup()
 
 FAST = {"fsync": "off", "full_page_writes": "off", "autovacuum_naptime": "5s"}

@@ -165,6 +165,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = GUANGYUE_HOME / "static"
+GUANGYUE_METRICS = GUANGYUE_HOME / "run" / "metrics"
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -11,11 +11,12 @@ from __future__ import annotations
 import os
 import re
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-FOLDER = settings.GUANGYUE_HOME / "run" / "metrics"
+FOLDER: Path = settings.GUANGYUE_METRICS
 _OWNER = re.compile(r"_(\d+)\.db$")
 
 

@@ -69,6 +69,7 @@ class Share:
     base: Decimal | None
     part_link: str
     whole_link: str
+    base_link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def numbers(seen: Sight, first: date, last: date) -> Numbers:
         if not {part, whole} <= named.keys():
             return []
         said = figures.share(now[part], now[whole]), figures.share(then[part], then[whole])
-        ways = link(part, first, last), link(whole, first, last)
+        ways = link(part, first, last), link(whole, first, last), link(part, *a_year_before)
         return [Share(f"{part}/{whole}", title, now[part], now[whole], *said, *ways)]
 
     shares = [
