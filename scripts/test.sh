@@ -29,9 +29,9 @@ case "$kind" in
     elif [ "$compiled" != 3 ]; then # 3: there is no C compiler
       echo "!! the kernel could not be compiled" >&2; exit 1
     fi
-    exec "$bin/python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25 -m "not long" ;;
+    exec "$bin/python" -m pytest -n 2 --dist loadfile --durations=25 -m "not long" ;;
   long)
-    exec "$bin/python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder --timeout 3000 --durations=12 -m long ;;
+    exec "$bin/python" -m pytest -n 2 --dist loadfile --timeout 3000 --durations=12 -m long ;;
   soak)
     PYTHONPATH=src:. exec "$bin/python" -m tests.soak ;;
 esac
