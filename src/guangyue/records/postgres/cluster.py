@@ -25,6 +25,7 @@ __all__ = ["Cluster", "ClusterError"]
 
 START_SECONDS = 180
 """Recovery on a busy disk has been seen to take half a minute before the first answer."""
+DYING_SECONDS = 10.0
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432.lock")
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "''",
@@ -204,10 +205,18 @@ class Cluster:
             if self.answers():
                 return False
             time.sleep(0.1)
-        self._run(
-            "pg_ctl", "-D", self.data, "-w", "-t", str(START_SECONDS), "-l", self._log(), "-o", self._options(), "start",
-        )  # fmt: skip
-        return True
+        until = time.monotonic() + DYING_SECONDS
+        while True:
+            try:
+                self._run(
+                    "pg_ctl", "-D", self.data, "-w", "-t", str(START_SECONDS), "-l", self._log(), "-o", self._options(), "start",
+                )  # fmt: skip
+            except ClusterError as error:  # the lock of its socket stands until the last of a killed server is gone
+                if "lock file" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+            else:
+                return True
 
     def foreground(
         self, around: Callable[[list[str]], list[str]], promise: Callable[[], None], *, patience: float = 15.0
