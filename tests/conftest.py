@@ -33,6 +33,7 @@ for _name in ("DATABASE_URL", "DATABASE_OWNER_URL", "GUANGYUE_ENV"):
 
 import django  # noqa: E402 - after the environment
 from django.conf import settings  # noqa: E402
+from django.core.cache import cache  # noqa: E402
 
 from guangyue.records.postgres import APP_ROLE, OWNER_ROLE, BinariesMissingError, Cluster  # noqa: E402
 from guangyue.records.postgres.private import prepare  # noqa: E402
@@ -87,6 +88,12 @@ def postgres() -> Cluster:
         cluster.start()
         prepare(cluster)
     return cluster
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_knocked_yet() -> None:
+    """Sign-ins of one address are counted in the process: those of the tests before are not this one's."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

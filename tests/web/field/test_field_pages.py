@@ -7,7 +7,6 @@ import json
 import pytest
 from django.test import Client
 from tests.browser.field.pictures import font, jpeg, street
-from tests.city.signing import PASSWORD, enrol, sign_in
 from tests.kernel.skeletons.eviction import EVICTION
 from tests.kernel.skeletons.relay import PASSPORT
 from tests.kernel.skeletons.series import SERIES
@@ -31,16 +30,10 @@ cities = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture
-def officer(town, settings):
+def officer(town):
     """Officer of urban management in a browser, and as a program."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     someone = town.someone("urban_officer", "urban-1")
-    someone.account.set_password(PASSWORD)
-    someone.account.save()
-    enrol(someone.account)
-    client = Client()
-    sign_in(client, someone.account)
-    return someone, client
+    return someone, browser(someone.account)
 
 
 @built
