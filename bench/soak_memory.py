@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import statistics
-import subprocess
 import sys
 import threading
 import time
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from bench import web_load
 from bench.table import Bench, Row, row
-from bench.web_stage import ROOT, Site, quantile, site
+from bench.web_stage import Site, quantile, runner, site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,21 +34,16 @@ Sample = tuple[float, dict[str, int]]
 def measure() -> Iterable[Row]:
     """Pages, runner and database under load; kibibytes of each, every ten seconds."""
     web_load.SECONDS = SECONDS
-    with site(fill=MATTERS) as made:
-        runner = subprocess.Popen(
-            [sys.executable, "-m", "guangyue", "runner"], cwd=ROOT, env=made.environment, stdout=subprocess.DEVNULL
-        )
+    with site(fill=MATTERS) as made, runner(made) as work:
         samples: list[Sample] = []
         over = threading.Event()
-        watch = threading.Thread(target=_watch, args=(made, runner.pid, samples, over), daemon=True)
+        watch = threading.Thread(target=_watch, args=(made, work, samples, over), daemon=True)
         watch.start()
         try:
             taken, wrong, heard, _ = web_load.load(made)
         finally:
             over.set()
             watch.join()
-            runner.terminate()
-            runner.wait(timeout=30)
     growth, slope, first, last = _grown(samples)
     parts = ", ".join(f"{name} {first[name] / 1024:.0f} → {last[name] / 1024:.0f} MiB" for name in first)
     how = (

@@ -11,22 +11,21 @@ import json
 import os
 import random
 import re
-import subprocess
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
-from tests.installation import ROOT, Installation, installation
+from tests.installation import Installation, installation
 
 from bench.streets_people import RESIDENTS
 from bench.table import Bench, Row, row
+from bench.web_stage import runner
 from guangyue.demo.city import demo_city
 from guangyue.demo.simulators.client import Client
 from guangyue.demo.simulators.courses import Course, Step
@@ -58,18 +57,18 @@ def measure() -> Iterable[Row]:
     pictures = Pictures()
     with installation(GUANGYUE_SMS="local") as made:
         people = json.loads(made.run("-m", "bench.streets_people"))
-        with psycopg.connect(made.cluster.dsn("guangyue"), autocommit=True) as db, runner(made) as log:
+        with psycopg.connect(made.cluster.dsn("guangyue"), autocommit=True) as db, runner(made):
             today: date = db.execute("select (city_now() at time zone 'Asia/Shanghai')::date + 1").fetchone()[0]  # type: ignore[index]
             plan = street_day(demo_city(residents=RESIDENTS), today, 1, matters=MATTERS, penalties=PENALTIES)
             with made.served(workers=2) as address:
                 clients = {login: Client(address, who["token"]) for login, who in people.items()}
                 course = Course(clients, {k: w["badge"] for k, w in people.items()}, "b1", draw=pictures.draw)
-                before = {path: path.stat().st_size for path in logs(made, log)}
+                before = {path: path.stat().st_size for path in logs(made)}
                 began = time.perf_counter()
                 play(plan, course, db)
                 spent = time.perf_counter() - began
             wrong = judged(plan, course, db)
-            errors = faults(logs(made, log), before)
+            errors = faults(logs(made), before)
         how = (
             f"{len(plan.cases)} matters, {plan.counts['ends:penalty']} penalties, {sum(course.took.done.values())} acts, "
             f"{pictures.drawn} photographs; {len(course.took.refused)} refused, {len(wrong)} ended otherwise, "
@@ -143,24 +142,9 @@ def judged(plan: Day, course: Course, db: psycopg.Connection[tuple[object, ...]]
     return found
 
 
-@contextmanager
-def runner(made: Installation) -> Iterator[Path]:
-    """Deadlines, outbox, seals and upkeep at work; what they say is kept."""
-    log = made.home / "runner.log"
-    with log.open("wb") as out:
-        work = subprocess.Popen(
-            [sys.executable, "-m", "guangyue", "runner"], cwd=ROOT, env=made.environment, stdout=out, stderr=out
-        )
-        try:
-            yield log
-        finally:
-            work.terminate()
-            work.wait(timeout=30)
-
-
-def logs(made: Installation, *more: Path) -> set[Path]:
+def logs(made: Installation) -> set[Path]:
     """Everything that anything wrote."""
-    every = (*made.home.glob("*.log"), *made.home.glob("postgres/**/*.log"), *made.home.glob("postgres/log*"), *more)
+    every = (*made.home.glob("*.log"), *made.home.glob("postgres/**/*.log"), *made.home.glob("postgres/log*"))
     return {p for p in every if p.is_file()}
 
 

@@ -6,18 +6,15 @@ import http.client
 import os
 import random
 import statistics
-import subprocess
-import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from bench.table import Bench, Row, row
-from bench.web_stage import ROOT, Site, quantile, site
+from bench.web_stage import Site, quantile, runner, site
 
 __all__ = ["BENCHES", "PAGES"]
 
@@ -40,7 +37,7 @@ PAGES = (
 
 def measure() -> Iterable[Row]:
     """Every answer is looked at: 200, with something in it."""
-    with site(fill=f"streets-{MATTERS}") as made, _runner(made):
+    with site(fill=f"streets-{MATTERS}") as made, runner(made):
         taken, wrong = ask(made)
         every = [t for times in taken.values() for t in times]
         slowest = sorted(taken, key=lambda p: -quantile(taken[p], 0.95))[:3]
@@ -50,19 +47,6 @@ def measure() -> Iterable[Row]:
             + ", ".join(f"{p} {quantile(taken[p], 0.95):.0f}" for p in slowest) + f"; load {os.getloadavg()[0]:.1f}"
         )  # fmt: skip
         yield row("streets.million", quantile(every, 0.95), how, ok=wrong == 0)
-
-
-@contextmanager
-def _runner(made: Site) -> Iterator[None]:
-    """The runner, which counts anew what stands open, works beside the pages as it does everywhere."""
-    running = subprocess.Popen(
-        [sys.executable, "-m", "guangyue", "runner"], cwd=ROOT, env=made.environment, stdout=subprocess.DEVNULL
-    )
-    try:
-        yield
-    finally:
-        running.terminate()
-        running.wait(timeout=30)
 
 
 def ask(made: Site) -> tuple[dict[str, list[float]], int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from tests.installation import ROOT, Installation, installation
 
 from guangyue.records.postgres import Cluster
 
-__all__ = ["BENCHES", "ROOT", "Site", "ground", "processor", "quantile", "site"]
+__all__ = ["BENCHES", "ROOT", "Site", "ground", "processor", "quantile", "runner", "site"]
 
 BENCHES = ()
 AWAKE = "update city_browsersession set started_at = now(), seen_at = now()"
@@ -62,6 +64,19 @@ def site(*, workers: int = 2, fill: str = "") -> Iterator[Site]:
     """Database, people, server; ``fill`` names what `bench.web_people` does before the server starts."""
     with ground(fill) as (made, people), made.served(workers=workers) as address:
         yield Site(address, made.home, made.environment, made.cluster, people)
+
+
+@contextmanager
+def runner(made: Site | Installation) -> Iterator[int]:
+    """Deadlines, outbox, seals and upkeep at work; its process, and what it says in ``runner.log`` of the home folder."""
+    with (made.home / "runner.log").open("wb") as said:
+        command = [sys.executable, "-m", "guangyue", "runner"]
+        work = subprocess.Popen(command, cwd=ROOT, env=made.environment, stdout=said, stderr=said)
+        try:
+            yield work.pid
+        finally:
+            work.terminate()
+            work.wait(timeout=30)
 
 
 @contextmanager

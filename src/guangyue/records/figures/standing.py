@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guangyue.records.figures.rollup import roll
+from guangyue.records.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,8 +55,7 @@ _IN_BLOCK = """
     order by m.id desc limit %(most)s
 """
 _read: list[tuple[tuple[object, ...], Standing]] = []
-MOST_PLACED = 32
-_placed: OrderedDict[object, tuple[str, list[int]]] = OrderedDict()
+_placed: Kept[tuple[str, list[int]]] = Kept(32)
 LOCK = 0x6775616E67_31
 _ALONE = "select pg_advisory_xact_lock(%s)"
 
@@ -168,11 +167,8 @@ def in_block(raw: Db, block: str, *, open_: bool | None = None, most: int = 2_00
     """
     mark: str = raw.execute("select last_xid::text from figure_mark").fetchone()[0]  # type: ignore[index]
     key = (raw.info.dbname, block, open_, most)
-    since, found = _placed.get(key, ("", []))
-    if since != mark:
+    kept = _placed.get(key)
+    if kept is None or kept[0] != mark:
         asked = {"block": block, "open": open_, "most": most}
-        found = [row[0] for row in raw.execute(_IN_BLOCK, asked).fetchall()]
-        while len(_placed) >= MOST_PLACED:
-            _placed.popitem(last=False)
-        _placed[key] = mark, found
-    return found
+        kept = _placed.keep(key, (mark, [row[0] for row in raw.execute(_IN_BLOCK, asked).fetchall()]))
+    return kept[1]

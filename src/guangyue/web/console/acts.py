@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guangyue.city import clock
 from guangyue.city.errors import NotVisibleError
@@ -26,6 +26,7 @@ from guangyue.web.console import forms, many
 from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.matter import whole
 from guangyue.web.console.opening import openings, procedure_of
+from guangyue.web.console.tasks import SAID
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from guangyue.kernel import Procedure
     from guangyue.kernel.grammar import Action
 
-__all__ = ["act", "new", "open_one"]
+__all__ = ["act", "new", "open_one", "tell"]
 
 MOST_FILES = 12
 
@@ -147,3 +148,26 @@ def _take(request: HttpRequest, viewer: Viewer, action: Action) -> tuple[dict[st
                 path.unlink(missing_ok=True)
         kept[profile.code] = tuple(dict.fromkeys(found))
     return kept, faults
+
+
+@require_POST
+@staff_page
+def tell(request: HttpRequest, viewer: Viewer, ref: str, code: str, number: int, hop: int) -> HttpResponse:
+    """Accepts a task, gives it back, finishes it, or gives it to another unit."""
+    what = request.POST.get("what", "")
+    m = matter_for(viewer, ref)
+    if what not in SAID or m.matter.task(code, number) is None:
+        raise NotVisibleError
+    words = {n: text for n in SAID[what] if (text := request.POST.get("words", "").strip()[:2000])}
+    units = tuple(u for u in request.POST.getlist("unit")[:12] if u)
+    asked = doing.Asked(
+        act=f"task.{what}", matter=ref, key=request.POST.get("key", "")[:80], values=words,
+        assign={code: units} if what == "assign" else {}, task=(code, number, hop),
+    )  # fmt: skip
+    try:
+        answer = doing.do(viewer, asked)
+    except IdempotencyError:
+        answer = Refusal(asked.act, (Reason("act.sent_before"),))
+    if isinstance(answer, Refusal):
+        return render(request, "console/matter.html", whole(viewer, ref, refused=answer.reasons), status=422)
+    return HttpResponseRedirect(reverse("console_matter", args=[ref]))

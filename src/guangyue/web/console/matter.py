@@ -21,6 +21,7 @@ from guangyue.web.console.door import frame, staff_page
 from guangyue.web.console.names import people, unit_name
 from guangyue.web.console.opening import about
 from guangyue.web.console.showing import tone_of
+from guangyue.web.console.tasks import given
 from guangyue.web.present.clocks import clocks
 from guangyue.web.present.story import Line, shown, story
 from guangyue.web.shifts import signed_in_at
@@ -120,8 +121,6 @@ def whole(viewer: Viewer, ref: str, **more: Any) -> dict[str, Any]:  # noqa: ANN
     cursor = cursor_now()
     known = dossier_for(viewer, ref, signed_in_at=signed_in_at(viewer.account_id))
     m, papers = known.view, known.papers
-    from guangyue.web.console.tasks import given
-
     now = city_now(db())
     tied = _tied(m, related_for(viewer, ref))
     open_, closed = _offers(known.offers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -16,6 +15,7 @@ from django.utils.safestring import SafeString
 from guangyue.kernel import Armed
 from guangyue.law import BOOK, CALENDAR, LawError, Span, Text, local_date
 from guangyue.records.database import db
+from guangyue.records.kept import Kept
 from guangyue.records.library import LIBRARY
 from guangyue.web.console.names import agency_of, unit_name
 from guangyue.web.present.clocks import Clock, clock
@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Row", "chip_of", "row", "run_out", "tone_of", "urgency"]
 
-MOST_DRAWN = 2_000
-"""Drawn rows a process keeps, some 3 KiB each: those of the lists that are being looked at, with room to spare."""
 LEFT, SHARE = Text("\ue000", "\ue000"), cast("int", "\ue001")
 """Marks where the time left and its share stand, in letters that no text has."""
-_drawn: OrderedDict[object, str] = OrderedDict()
+_drawn: Kept[str] = Kept(2_000)
+"""Drawn rows, some 3 KiB each: those of the lists that are being looked at, with room to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +52,10 @@ class Row:
         key = (line.id, line.seq, english, self.tone, line.mine, self.holder, running, local_date(timezone.now()))
         found = _drawn.get(key)
         if found is None:
-            if len(_drawn) >= MOST_DRAWN:
-                _drawn.popitem(last=False)
             # What runs from second to second is left out of what is kept, and filled in each time.
             still = replace(self, chip=replace(chip, left=LEFT, share=SHARE)) if chip else self
             drawn = render_to_string("console/row.html", {"r": still}).replace("{", "{{").replace("}", "}}")
-            found = _drawn[key] = drawn.replace(LEFT.zh, "{left}").replace(str(SHARE), "{share}")
+            found = _drawn.keep(key, drawn.replace(LEFT.zh, "{left}").replace(str(SHARE), "{share}"))
         left = (chip.left.en if english else chip.left.zh) if chip else ""
         return format_html(found, left=left, share=chip.share if chip else "")
 

@@ -6,31 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
-from guangyue.city.errors import NotVisibleError
-from guangyue.kernel import Reason, Refusal
 from guangyue.kernel.context import fits
 from guangyue.kernel.grammar import T
-from guangyue.records.commands import IdempotencyError
-from guangyue.records.matters import matter_for
-from guangyue.web import doing
-from guangyue.web.console.door import staff_page
 from guangyue.web.console.many import units_for
-from guangyue.web.console.matter import whole
 from guangyue.web.console.names import unit_name
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from guangyue.city.viewer import Viewer
     from guangyue.law import Text
     from guangyue.records.matters import MatterView
 
-__all__ = ["given", "say"]
+__all__ = ["SAID", "given"]
 
 STANDS: dict[str, Text] = {
     "waiting": T("等待上一家", "waits for the one before"), "offered": T("待接收", "to be accepted"),
@@ -84,26 +71,3 @@ def given(m: MatterView, ref: str) -> list[Given]:
             task.title, live, tuple(hops), choices, reverse("console_task", args=[ref, state.code, state.number, 0])
         ))  # fmt: skip
     return found
-
-
-@require_POST
-@staff_page
-def say(request: HttpRequest, viewer: Viewer, ref: str, code: str, number: int, hop: int) -> HttpResponse:
-    """Accepts a task, gives it back, finishes it, or gives it to another unit."""
-    what = request.POST.get("what", "")
-    m = matter_for(viewer, ref)
-    if what not in SAID or m.matter.task(code, number) is None:
-        raise NotVisibleError
-    words = {n: text for n in SAID[what] if (text := request.POST.get("words", "").strip()[:2000])}
-    units = tuple(u for u in request.POST.getlist("unit")[:12] if u)
-    asked = doing.Asked(
-        act=f"task.{what}", matter=ref, key=request.POST.get("key", "")[:80], values=words,
-        assign={code: units} if what == "assign" else {}, task=(code, number, hop),
-    )  # fmt: skip
-    try:
-        answer = doing.do(viewer, asked)
-    except IdempotencyError:
-        answer = Refusal(asked.act, (Reason("act.sent_before"),))
-    if isinstance(answer, Refusal):
-        return render(request, "console/matter.html", whole(viewer, ref, refused=answer.reasons), status=422)
-    return HttpResponseRedirect(reverse("console_matter", args=[ref]))

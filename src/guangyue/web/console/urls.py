@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guangyue.web.console import acts, desk, figures, fraud_page, maps, matter, patrol, stream, tasks, views
+from guangyue.web.console import acts, desk, figures, fraud_page, maps, matter, patrol, stream, views
 from guangyue.web.console.streets import board, export, registers, roster, worklist
 
 urlpatterns = [
@@ -18,7 +18,7 @@ urlpatterns = [
     path("views/<int:pk>/delete", views.delete, name="console_view_delete"),
     path("matters/<str:ref>", matter.page, name="console_matter"),
     path("matters/<str:ref>/act/<str:code>", acts.act, name="console_act"),
-    path("matters/<str:ref>/task/<str:code>/<int:number>/<int:hop>", tasks.say, name="console_task"),
+    path("matters/<str:ref>/task/<str:code>/<int:number>/<int:hop>", acts.tell, name="console_task"),
     path("new", acts.new, name="console_new"),
     path("new/<str:procedure>/<str:code>", acts.open_one, name="console_open"),
     path("fraud", fraud_page.page, name="console_fraud"),

@@ -6,7 +6,6 @@ officer: there is no ranking of people by penalties, here or in its files.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,6 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from guangyue.city.errors import NotVisibleError
@@ -26,6 +24,7 @@ from guangyue.law import CITY
 from guangyue.records import figures
 from guangyue.records.database import db
 from guangyue.records.figures import Heap
+from guangyue.records.kept import Kept
 from guangyue.records.library import LIBRARY
 from guangyue.records.matters import tasks_for
 from guangyue.records.matters.scope import scope_of
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest, HttpResponse
+    from django.utils.safestring import SafeString
 
     from guangyue.city.viewer import Viewer
     from guangyue.law import Text
@@ -64,9 +64,8 @@ LISTED = 6
 """How many tasks and gaps stand on the board; the rest is behind a link."""
 OWN = "<!-- own -->"
 """Where in the drawn board each reader's own part goes."""
-MOST_DRAWN = 32
-"""Drawn boards a process keeps, some 80 KiB each."""
-_drawn: OrderedDict[object, tuple[Stock, SafeString]] = OrderedDict()
+_drawn: Kept[tuple[Stock, SafeString]] = Kept(32)
+"""Drawn boards, some 80 KiB each."""
 COUNTED = (REMINDERS, PENALISED, LEFT)
 """What is counted of each block."""
 
@@ -194,8 +193,8 @@ def _own(viewer: Viewer, seen: Sight) -> dict[str, Any]:
 def body(seen: Sight, first: date, last: date) -> SafeString:
     """The board below its tabs: drawn once for all who see it alike, as of the moment at which was counted what stands open."""
     key = (seen.units, tuple(seen.codes), str(seen.scope), first, last, reader())
-    stock, drawn = _drawn.get(key, (None, SafeString("")))
-    if stock is not seen.stock:
+    kept = _drawn.get(key)
+    if kept is None or kept[0] is not seen.stock:
         days = {"from": first.isoformat(), "until": last.isoformat()}
         drawn = render_to_string("console/streets/board_body.html", {
             "seen": seen, "now": open_now(seen), "holders": holders(seen), "late": late(seen)[:12],
@@ -203,10 +202,8 @@ def body(seen: Sight, first: date, last: date) -> SafeString:
             "days": figures.Window.days(first, last).length, "query": urlencode(days), "desk": DESK,
             "reminders": REMINDERS, "penalties": PENALISED, "sufficed": LEFT,
         })  # fmt: skip
-        while len(_drawn) >= MOST_DRAWN:
-            _drawn.popitem(last=False)
-        _drawn[key] = seen.stock, drawn
-    return drawn
+        kept = _drawn.keep(key, (seen.stock, drawn))
+    return kept[1]
 
 
 @require_safe
