@@ -10,7 +10,7 @@ import numpy as np
 from guangyue.engines.fraud.batch import Batch, Corrections, Result
 from guangyue.engines.fraud.schema import ENTITIES, SERVICE
 from guangyue.engines.fraud.stream import layout as at
-from guangyue.engines.fraud.stream.grow import fresh_state, grown
+from guangyue.engines.fraud.stream.grow import fresh_state, grown, ready
 from guangyue.engines.fraud.stream.kernel import process
 from guangyue.engines.fraud.stream.special import special
 
@@ -83,6 +83,7 @@ class Engine:
         ctl[at.C_CAP], ctl[at.C_SHARD], ctl[at.C_SHARDS] = self.settings.cap, self.settings.shard, self.settings.shards
         ctl[at.C_ONCE] = self.settings.once
         self._kernel = special(plan) if self.settings.special else process
+        ready()
 
     def process(self, batch: Batch, out: at.Floats | None = None) -> Result:
         """Takes a batch of one or many events.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from guangyue.engines.fraud.stream.plan import Plan
 
-__all__ = ["fresh_state", "grown", "placed"]
+__all__ = ["fresh_state", "grown", "placed", "ready"]
 
 _SMALL = 1 << 12
 _FIX_ROWS = 64
@@ -121,6 +122,14 @@ def _longer_corrections(state: at.StateArrays) -> at.StateArrays:
     key, value = _words(12 * m), np.full(4 * m * width, np.nan)
     key[: 3 * m], value[: m * width] = state.fix_key, state.fix_value
     return state._replace(fix_key=key, fix_value=value, scratch=_words(4 * m))
+
+
+@cache
+def ready() -> None:
+    """Has what the maps grow with compiled or read from disk, so that no event waits for it."""
+    nothing, control = np.zeros(0, dtype=np.int64), np.zeros(at.C_MARKS, dtype=np.int64)
+    for _, refill in _MAPS.values():
+        refill(control, nothing, nothing)
 
 
 def grown(state: at.StateArrays, need: int) -> at.StateArrays:

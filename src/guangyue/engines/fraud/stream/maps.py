@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guangyue.engines.fraud.stream.jit import inlined, outlined
+from guangyue.engines.fraud.stream.jit import compiled, inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
     C_D_MASK,
     C_D_USED,
@@ -130,7 +130,7 @@ def seen_remove(seen: Ints, ctl: Ints, i: int) -> None:
     ctl[C_D_USED] -= 1
 
 
-@outlined
+@compiled
 def seen_refill(ctl: Ints, old: Ints, seen: Ints) -> None:
     """Enters all entries of a smaller map of seen values into an empty larger one."""
     mask = ctl[C_D_MASK]
@@ -198,7 +198,7 @@ def pair_remove(table: Ints, ctl: Ints, at: int) -> None:
     ctl[C_P_USED] -= 1
 
 
-@outlined
+@compiled
 def index_refill(ctl: Ints, old: Ints, index: Ints) -> None:
     """Enters all keys of a smaller index into an empty larger one."""
     ctl[C_H_USED] = 0
@@ -207,7 +207,7 @@ def index_refill(ctl: Ints, old: Ints, index: Ints) -> None:
             index_add(ctl, index, old[2 * i], old[2 * i + 1])
 
 
-@outlined
+@compiled
 def pair_refill(ctl: Ints, old: Ints, table: Ints) -> None:
     """Enters all entries of a smaller map into an empty larger one."""
     ctl[C_P_USED] = 0
