@@ -45,8 +45,8 @@ def figure_number(code: str, value: int) -> int | Decimal:
 
 def figure_head(code: str, title: Text) -> Text:
     """The head of a spreadsheet's column, with the unit of its numbers."""
-    named = figure_title(code, title)
-    return T(f"{named.zh}（元）", f"{named.en}, yuan") if code.startswith(SUMS) else named
+    zh, en = title.zh.removesuffix("（分）"), title.en.removesuffix(", fen")
+    return T(f"{zh}（元）", f"{en}, yuan") if code.startswith(SUMS) else title
 
 
 def figure_cell(code: str, value: int) -> int | str:
@@ -55,5 +55,5 @@ def figure_cell(code: str, value: int) -> int | str:
 
 
 def figure_title(code: str, title: Text) -> Text:
-    """A figure's title, without the unit that its value shows itself."""
-    return T(title.zh.removesuffix("（分）"), title.en.removesuffix(", fen")) if code.startswith(SUMS) else title
+    """A figure's title, without the unit that its value shows itself; never that of the count beside it."""
+    return T(title.zh.removesuffix("（分）"), title.en.replace(", fen", ", sum")) if code.startswith(SUMS) else title

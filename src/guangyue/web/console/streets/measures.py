@@ -44,7 +44,7 @@ class Measure:
     """One number of the window with its base of a year before.
 
     Attributes:
-        code: the figure's. value, base: now and a year before. change: in percent, two decimals; empty without a base.
+        code: the figure's. value, base: now and a year before. change: in percent, two decimals; empty without a base, as is `base_link`.
     """
 
     code: str
@@ -122,7 +122,7 @@ def numbers(seen: Sight, first: date, last: date) -> Numbers:
     measures = [
         Measure(
             code, title, figure_cell(code, now[code]), figure_cell(code, then[code]), str(figures.change(now[code], then[code])) if then[code] else "",
-            f"{now[code] / window.length:,.1f}", link(code, first, last), link(code, *a_year_before),
+            f"{now[code] / window.length:,.1f}", link(code, first, last), link(code, *a_year_before) if then[code] else "",
         )
         for code, title in named.items()
         if now[code] or then[code] or code in ALWAYS
