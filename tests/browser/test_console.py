@@ -74,7 +74,7 @@ PAGES = [
     ("urban1", "/console/new/streets.parking/record"), ("urban1", "/console/figures"),
     ("urban1", "/console/figures/streets.parking/reminders"), ("review1", "/console/matters/999999"),
     ("commander1", "/console/streets"), ("commander1", "/console/streets/board"), ("urbanhead1", "/console/streets/roster"),
-    ("commander1", "/console/streets/gaps"), ("urban1", "/console/streets/inspections"),
+    ("commander1", "/console/streets/gaps"), ("urban1", "/console/streets/inspections"), ("urban1", "/console/streets/visits"),
     ("station1", "/console/matters/{asking}"), ("urban1", "/console/new/streets.goods/list"),
     ("commander1", "/console/patrol"), ("fraud1", "/console/fraud"), ("fraud1", "/console/fraud?at=16:30&person=abc123def"),
     ("citizen1", "/console/"),
