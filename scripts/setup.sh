@@ -34,6 +34,7 @@ lock=requirements.lock
 [ "$want" = dev ] && lock=requirements-dev.lock
 stamp="$venv/.installed-$want"
 finish() { # what is built from sources that may have changed since the packages were installed
+  "$venv/bin/python" -m compileall -q -j 2 src >/dev/null || true # a process that starts need not: that is most of its start
   "$venv/bin/python" scripts/messages.py
   scripts/fonts.sh || say "the papers' fonts could not be made: papers use this machine's own"
 }
@@ -49,7 +50,7 @@ if [ ! -x "$venv/bin/uv" ]; then
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$(grep -E '^uv==' scripts/uv.txt)"
 fi
 say "installing $(grep -c '==' "$lock") packages from $lock"
-"$venv/bin/uv" pip install --python "$venv/bin/python" --quiet --require-hashes -r "$lock"
+"$venv/bin/uv" pip install --python "$venv/bin/python" --quiet --compile-bytecode --require-hashes -r "$lock"
 "$venv/bin/uv" pip install --python "$venv/bin/python" --quiet --no-deps --editable .
 cp "$lock" "$stamp"
 finish
