@@ -17,6 +17,7 @@ from guangyue.engines.fraud.history import over_history, second_opinion
 from guangyue.engines.fraud.replay import AlertLog, Raised, Replay, alert_id, threshold
 from guangyue.engines.fraud.shards import Shards
 from guangyue.engines.fraud.sources import SOURCES
+from guangyue.engines.fraud.stream.maps import index_refill, pair_refill, seen_refill
 from guangyue.engines.fraud.stream.plan import build
 
 
@@ -30,6 +31,16 @@ def engine(stream):
     engine = Engine(PLAN)
     engine.process(stream.batch.take(slice(0, 500)))
     return engine
+
+
+def test_nothing_is_compiled_in_the_middle_of_a_stream():
+    engine, maps = Engine(PLAN), ("keys", "seen", "pairs")
+    before = [getattr(engine.state, name).size for name in maps]
+    engine.process(random_stream(SOURCES, 3, n=8_000, tokens=200, disorder_ms=1_000).batch)
+    grown = [getattr(engine.state, name).size for name in maps]
+    assert all(now > then for now, then in zip(grown, before, strict=True)), "the maps were meant to grow"
+    kinds = {f.__name__: f.signatures for f in (index_refill, seen_refill, pair_refill)}
+    assert {name: len(found) for name, found in kinds.items()} == dict.fromkeys(kinds, 1), kinds
 
 
 def test_a_snapshot_goes_on_as_if_nothing_had_happened(engine, stream, tmp_path):

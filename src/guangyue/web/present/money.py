@@ -43,10 +43,15 @@ def figure_number(code: str, value: int) -> int | Decimal:
     return Decimal(value) / FEN if code.startswith(SUMS) else value
 
 
+def _bare(title: Text) -> Text:
+    """A sum's title as it is declared, without its unit."""
+    return T(title.zh.removesuffix("（分）"), title.en.removesuffix(", fen"))
+
+
 def figure_head(code: str, title: Text) -> Text:
     """The head of a spreadsheet's column, with the unit of its numbers."""
-    zh, en = title.zh.removesuffix("（分）"), title.en.removesuffix(", fen")
-    return T(f"{zh}（元）", f"{en}, yuan") if code.startswith(SUMS) else title
+    bare = _bare(title)
+    return T(f"{bare.zh}（元）", f"{bare.en}, yuan") if code.startswith(SUMS) else title
 
 
 def figure_cell(code: str, value: int) -> int | str:
@@ -56,4 +61,5 @@ def figure_cell(code: str, value: int) -> int | str:
 
 def figure_title(code: str, title: Text) -> Text:
     """A figure's title, without the unit that its value shows itself; never that of the count beside it."""
-    return T(title.zh.removesuffix("（分）"), title.en.replace(", fen", ", sum")) if code.startswith(SUMS) else title
+    bare = _bare(title)
+    return T(bare.zh, f"{bare.en}, sum") if code.startswith(SUMS) else title
