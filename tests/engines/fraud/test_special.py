@@ -14,8 +14,10 @@ from tests.engines.fraud.test_headline import SMALL, catalogues
 from guangyue.engines.fraud import snapshot
 from guangyue.engines.fraud.catalogue import CATALOGUE
 from guangyue.engines.fraud.engine import Engine, Settings
+from guangyue.engines.fraud.schema import SLOTS
 from guangyue.engines.fraud.sources import SOURCES
 from guangyue.engines.fraud.stream import layout as at
+from guangyue.engines.fraud.stream.ahead import FAR_AHEAD
 from guangyue.engines.fraud.stream.plan import build
 
 
@@ -39,6 +41,10 @@ def run_both(plan, batch, cuts, **options):
         for name, words in state_of(general).items():
             assert (words == state_of(special)[name]).all(), f"{name} differ after event {high}"
     return general
+
+
+def test_the_queue_has_room_for_all_slots_of_the_events_admitted_at_a_time():
+    assert FAR_AHEAD + at.ADMITTED * len(SLOTS) < at.QUEUE
 
 
 @pytest.mark.parametrize(("seed", "cap"), [(1, 1 << 30), (2, 1 << 30), (3, 20), (4, 5)])

@@ -103,7 +103,7 @@ class Engine:
             raise ValueError(f"the output must be a whole float64 array of {n} rows and {len(self.plan.names)} columns")
         status = np.zeros(n, dtype=np.int64)
         ctl = self.state.control
-        ctl[at.C_EVENT] = ctl[at.C_ROLE] = ctl[at.C_CORRECTIONS] = 0
+        ctl[at.C_EVENT] = ctl[at.C_FIRST] = ctl[at.C_LAST] = ctl[at.C_CORRECTIONS] = 0
         values, flat = batch.values.reshape(-1), out.reshape(-1)
         while True:
             need = self._kernel(
@@ -137,7 +137,7 @@ class Engine:
     @property
     def clock(self) -> int:
         """The newest time seen, UTC milliseconds; -1 before the first event."""
-        return int(self.state.control[at.C_CLOCK])
+        return int(self.state.control[at.C_NEWEST])
 
     @property
     def offsets(self) -> dict[str, int]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KEEP", "Refused", "SnapshotError", "load", "newest", "save"]
 
-MAGIC = b"guangyue fraud snapshot 4\n"
+MAGIC = b"guangyue fraud snapshot 5\n"
 KEEP = 2
 _HEADER_LIMIT = 1 << 20
 

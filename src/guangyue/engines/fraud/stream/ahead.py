@@ -5,38 +5,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from guangyue.engines.fraud.stream.fields import next_of, row_of
 from guangyue.engines.fraud.stream.jit import inlined, outlined
 from guangyue.engines.fraud.stream.layout import (
-    A_ROLES,
     A_STREAMS,
     C_AHEAD,
     C_H_MASK,
+    C_QUEUE,
     C_RING_HEAD,
     C_RING_MASK,
     C_RING_TAIL,
-    C_SHARD,
-    C_SHARDS,
-    C_SLOTS,
-    ENTITY_SHIFT,
-    KEY_NONE,
-    KEY_SERVICE,
     MASK_STREAM,
     N_META,
     N_TIME,
     NONE,
+    Q_EVENT,
+    Q_KEY,
+    Q_ROW,
+    Q_STREAM_BITS,
+    Q_WORDS,
+    QUEUE,
     R_TAIL,
-    S_COLUMN,
-    S_ENTITY,
     S_WIDTH,
     S_WORDS,
-    SERVICE_BIT,
-    SLOTS_EVENTS,
-    SLOTS_WORDS,
 )
-from guangyue.engines.fraud.stream.maps import index_find, mix, shard_of, turn_of
+from guangyue.engines.fraud.stream.maps import index_find, mix
 from guangyue.engines.fraud.stream.pools import index_of, prefetch, ring_of, rows_of
 from guangyue.engines.fraud.stream.program import touch_near, touch_oldest, touch_queues, touch_row
 from guangyue.engines.fraud.stream.touch import touch_node
@@ -47,102 +40,68 @@ if TYPE_CHECKING:
 __all__ = [
     "FAR_AHEAD",
     "MIDDLE_AHEAD",
-    "MOST_STRETCH",
     "NEAR_AHEAD",
+    "NEXT_AHEAD",
     "fetch_near",
     "fetch_oldest",
+    "fetch_place",
     "fetch_queues",
-    "fetch_rows",
-    "note_slots",
-    "slots_of",
+    "fetch_row",
+    "queued",
+    "stream_in",
 ]
 
-FAR_AHEAD, MIDDLE_AHEAD, NEAR_AHEAD = 16, 10, 5
-MOST_STRETCH = 3
-"""Of several shards each has a part of the slots only, and so must look further ahead to have as long for the memory."""
+FAR_AHEAD, MIDDLE_AHEAD, NEAR_AHEAD, NEXT_AHEAD = 44, 28, 14, 3
+"""Slots, which are looked at one after another whatever their events, so that no shard has to guess how many are its own."""
 _OLDEST_AHEAD = 96  # words
 
 
 @inlined
-def _key(p: Ints, values: Ints, base: int, first: int, stream: int) -> int:
-    """The key of the entity in a slot; KEY_NONE when there is none to keep or it stands in a slot before."""
-    here = p[A_STREAMS] + stream * S_WIDTH
-    token, entity = values[base + p[here + S_COLUMN]], p[here + S_ENTITY]
-    if token == 0:
-        return KEY_NONE
-    if token & SERVICE_BIT:
-        return KEY_SERVICE
-    for other in range(first, stream):
-        there = p[A_STREAMS] + other * S_WIDTH
-        if p[there + S_ENTITY] == entity and values[base + p[there + S_COLUMN]] == token:
-            return KEY_NONE
-    return token | (np.int64(entity) << ENTITY_SHIFT)
+def queued(k: int) -> int:
+    """Where in the control block the ``k``-th slot stands."""
+    return C_QUEUE + Q_WORDS * (k & (QUEUE - 1))
 
 
 @inlined
-def slots_of(i: int) -> int:
-    """Where in the control block the slots of event ``i`` are noted."""
-    return C_SLOTS + SLOTS_WORDS * (i & (SLOTS_EVENTS - 1))
+def stream_in(s: Ints, here: int) -> int:
+    """The stream of a queued slot."""
+    return s[here + Q_EVENT] & ((1 << Q_STREAM_BITS) - 1)
+
+
+@inlined
+def fetch_place(s: Ints, k: int) -> None:
+    """First: the place in the index where its entity is found."""
+    prefetch(index_of(s), 2 * (mix(s[queued(k) + Q_KEY]) & s[C_H_MASK]))
 
 
 @outlined
-def note_slots(p: Ints, s: Ints, i: int, src: int, values: Ints, base: int) -> None:
-    """First: which slots of an event are this shard's, and the places in the index where their entities are found.
-
-    Of several shards they take turns with the slots that nobody keeps.
-    """
-    index = index_of(s)
-    shard, shards = s[C_SHARD], s[C_SHARDS]
-    turn = turn_of(i, shards) == shard
-    first, here = p[p[A_ROLES] + src], slots_of(i)
-    n = 0
-    for stream in range(first, p[p[A_ROLES] + src + 1]):
-        key = _key(p, values, base, first, stream)
-        if key > 0:
-            if shards > 1 and shard_of(key, shards) != shard:
-                continue
-            prefetch(index, 2 * (mix(key) & s[C_H_MASK]))
-        elif not turn:
-            continue
-        s[here + 1 + 3 * n] = stream
-        s[here + 2 + 3 * n] = key
-        n += 1
-    s[here] = n
+def fetch_row(p: Ints, s: Ints, k: int) -> None:
+    """Then: its row, which is remembered for the next two steps."""
+    here = queued(k)
+    row = index_find(s, index_of(s), s[here + Q_KEY])
+    s[here + Q_ROW] = row
+    if row != NONE:
+        touch_row(p, s, row, stream_in(s, here))
 
 
 @outlined
-def fetch_rows(p: Ints, s: Ints, i: int) -> None:
-    """Then: their rows, which are remembered for the next two steps."""
-    here = slots_of(i)
-    for k in range(here + 1, here + 1 + 3 * s[here], 3):
-        key = s[k + 1]
-        row = index_find(s, index_of(s), key) if key > 0 else NONE
-        s[k + 2] = row
-        if row != NONE:
-            touch_row(p, s, row, s[k])
+def fetch_near(p: Ints, s: Ints, k: int, values: Ints, width: int) -> None:
+    """Then: the newest record, the oldest in each window, the places of the event's values."""
+    here = queued(k)
+    row = s[here + Q_ROW]
+    if row != NONE:
+        touch_node(s, rows_of(s)[row + R_TAIL])
+        touch_near(p, s, row, stream_in(s, here), values, (s[here + Q_EVENT] >> Q_STREAM_BITS) * width)
 
 
 @outlined
-def fetch_near(p: Ints, s: Ints, i: int, values: Ints, base: int) -> None:
-    """Then: the newest record of each, the oldest in each of its windows, the places of the event's values."""
-    here = slots_of(i)
-    for k in range(here + 1, here + 1 + 3 * s[here], 3):
-        row = s[k + 2]
-        if row != NONE:
-            touch_node(s, rows_of(s)[row + R_TAIL])
-            touch_near(p, s, row, s[k], values, base)
-
-
-@outlined
-def fetch_queues(p: Ints, s: Ints, i: int) -> None:
+def fetch_queues(p: Ints, s: Ints, k: int) -> None:
     """Last: the records before the newest in the queues of maxima and minima."""
     rows, ring = rows_of(s), ring_of(s)
-    here = slots_of(i)
-    for k in range(here + 1, here + 1 + 3 * s[here], 3):
-        row = s[k + 2]
-        if row != NONE and rows[row + R_TAIL] != NONE:
-            newest = rows[row + R_TAIL]
-            touch_queues(p, s, newest, ring[(newest & s[C_RING_MASK]) + N_META] & MASK_STREAM)
+    row = s[queued(k) + Q_ROW]
+    if row != NONE and rows[row + R_TAIL] != NONE:
+        newest = rows[row + R_TAIL]
+        touch_queues(p, s, newest, ring[(newest & s[C_RING_MASK]) + N_META] & MASK_STREAM)
 
 
 @outlined

@@ -43,7 +43,7 @@ def fresh_state(plan: Plan) -> at.StateArrays:
     if pools > at.MAX_POOLS:
         raise ValueError(f"more than {at.MAX_POOLS - at.N_ENTITIES} groups of long windows")
     s = np.zeros(at.C_MARKS + 2 * len(plan.sources), dtype=np.int64)
-    s[at.C_CLOCK] = s[at.C_LINK_FREE] = at.NONE
+    s[at.C_CLOCK] = s[at.C_NEWEST] = s[at.C_LINK_FREE] = at.NONE
     s[at.C_RETAIN], s[at.C_SLACK] = plan.retain, plan.slack
     s[at.C_ROW_TOP] = _FIRST_ROW
     s[at.C_FREE : at.C_MARKS] = at.NONE

@@ -11,13 +11,14 @@ import numpy as np
 from guangyue.engines.fraud.stream.ahead import (
     FAR_AHEAD,
     MIDDLE_AHEAD,
-    MOST_STRETCH,
     NEAR_AHEAD,
+    NEXT_AHEAD,
     fetch_near,
+    fetch_place,
     fetch_queues,
-    fetch_rows,
-    note_slots,
-    slots_of,
+    fetch_row,
+    queued,
+    stream_in,
 )
 from guangyue.engines.fraud.stream.fields import next_of, rank_of
 from guangyue.engines.fraud.stream.jit import compiled, inlined, outlined
@@ -27,25 +28,28 @@ from guangyue.engines.fraud.stream.layout import (
     A_ROLES,
     A_SLOTS,
     A_STREAMS,
+    ADMITTED,
     C_CLOCK,
     C_CORRECTIONS,
     C_D_USED,
     C_DUPLICATE,
     C_EVENT,
     C_EVENTS,
+    C_FIRST,
     C_FIX_ROWS,
     C_FIX_WIDTH,
     C_H_USED,
+    C_LAST,
     C_LATE,
     C_LINK_TOP,
     C_MARKS,
+    C_NEWEST,
     C_ONCE,
     C_OUT_OF_ORDER,
     C_P_USED,
     C_RING_HEAD,
     C_RING_MASK,
     C_RING_TAIL,
-    C_ROLE,
     C_ROW_TOP,
     C_SERVICE,
     C_SHARD,
@@ -53,6 +57,8 @@ from guangyue.engines.fraud.stream.layout import (
     C_TILE_TOP,
     DUPLICATE,
     E_WORDS,
+    ENTITY_SHIFT,
+    KEY_NONE,
     KEY_SERVICE,
     LATE,
     MASK_STREAM,
@@ -78,18 +84,25 @@ from guangyue.engines.fraud.stream.layout import (
     POOL_SCRATCH,
     POOL_SEEN,
     POOL_TILES,
+    Q_CLOCK,
+    Q_EVENT,
+    Q_KEY,
+    Q_ROW,
+    Q_STREAM_BITS,
     R_HEAD,
     R_NODES,
     R_RANK,
     R_TIME,
+    S_COLUMN,
     S_ENTITY,
     S_SLOT,
     S_WIDTH,
+    SERVICE_BIT,
     SOURCE_SHIFT,
     TAKEN,
     V_WORDS,
 )
-from guangyue.engines.fraud.stream.maps import index_find, turn_of
+from guangyue.engines.fraud.stream.maps import index_find, shard_of, turn_of
 from guangyue.engines.fraud.stream.nodes import apply, blank_windows, expire, hold_cap, new_node, new_row, sweep
 from guangyue.engines.fraud.stream.pools import (
     fix_key_of,
@@ -108,6 +121,7 @@ if TYPE_CHECKING:
 
 _MARGIN = 256  # words one event may take from a pool for one entity
 _SWEEP_EVERY, _SWEEP_STEPS = 128, 48
+_TURN_BITS = 5
 
 
 @inlined
@@ -201,7 +215,7 @@ def _apply_anew(p: Ints, s: Ints, row: int, entity: int, late: int) -> None:
 @inlined
 def _admit(p: Ints, s: Ints, source: int, t: int, offset: int) -> int:
     """Whether an event is taken: not twice, and not behind its source's watermark."""
-    mark, clock = C_MARKS + 2 * source, s[C_CLOCK]
+    mark, clock = C_MARKS + 2 * source, s[C_NEWEST]
     if s[C_ONCE]:
         if offset <= s[mark + 1]:
             s[C_DUPLICATE] += 1
@@ -212,7 +226,7 @@ def _admit(p: Ints, s: Ints, source: int, t: int, offset: int) -> int:
         s[C_LATE] += 1
         return LATE
     s[mark] = max(s[mark], t)
-    s[C_CLOCK] = max(clock, t)
+    s[C_NEWEST] = max(clock, t)
     return TAKEN
 
 
@@ -225,23 +239,61 @@ def _slot(p: Ints, stream: int) -> tuple[int, int]:
 
 
 @inlined
+def _key(p: Ints, values: Ints, base: int, first: int, stream: int) -> int:
+    """The key of the entity in a slot; KEY_NONE when there is none to keep or it stands in a slot before."""
+    here = p[A_STREAMS] + stream * S_WIDTH
+    token, entity = values[base + p[here + S_COLUMN]], p[here + S_ENTITY]
+    if token == 0:
+        return KEY_NONE
+    if token & SERVICE_BIT:
+        return KEY_SERVICE
+    for other in range(first, stream):
+        there = p[A_STREAMS] + other * S_WIDTH
+        if p[there + S_ENTITY] == entity and values[base + p[there + S_COLUMN]] == token:
+            return KEY_NONE
+    return token | (np.int64(entity) << ENTITY_SHIFT)
+
+
+@inlined
 def _blank(out: Floats, first: int, last: int) -> None:
     for k in range(first, last):
         out[k] = math.nan
 
 
 @inlined
-def _blank_event(p: Ints, s: Ints, out: Floats, i: int, names: int, src: int, status: int) -> None:
-    """Blanks what an event's vector has beside its slots; of several shards they take turns."""
-    if turn_of(i, s[C_SHARDS]) != s[C_SHARD]:
-        return
-    column = 0
-    if status == TAKEN:
-        for stream in range(p[p[A_ROLES] + src], p[p[A_ROLES] + src + 1]):
-            first, after = _slot(p, stream)
-            _blank(out, i * names + column, i * names + first)
-            column = after
-    _blank(out, i * names + column, (i + 1) * names)
+def _its_turn(s: Ints, i: int) -> bool:
+    """Whether this of several shards writes what is no shard's own; they change after some events, not at each."""
+    return turn_of(i >> _TURN_BITS, s[C_SHARDS]) == s[C_SHARD]
+
+
+@outlined
+def _queue_slots(p: Ints, s: Ints, i: int, src: int, values: Ints, base: int, out: Floats, names: int) -> None:
+    """Queues the slots of an event that this shard keeps, and blanks what its vector has beside slots.
+
+    Of several shards they take turns with blanking and with the slots that nobody keeps. Whether a slot is this
+    shard's is as good as chance, so it is written in any case and then counted or not: a branch would be foreseen in
+    half of all cases.
+    """
+    turn = _its_turn(s, i)
+    first, last, column = p[p[A_ROLES] + src], s[C_LAST], i * names
+    for stream in range(first, p[p[A_ROLES] + src + 1]):
+        key, here = _key(p, values, base, first, stream), queued(last)
+        begin, after = _slot(p, stream)
+        if turn:
+            _blank(out, column, i * names + begin)
+            column = i * names + after
+        if key > 0:
+            s[here + Q_EVENT] = (i << Q_STREAM_BITS) | stream
+            s[here + Q_KEY] = key
+            s[here + Q_CLOCK] = s[C_NEWEST]
+            s[here + Q_ROW] = NONE
+            last += np.int64(shard_of(key, s[C_SHARDS]) == s[C_SHARD])
+        elif turn:
+            s[C_SERVICE] += key == KEY_SERVICE
+            _blank(out, i * names + begin, i * names + after)
+    if turn:
+        _blank(out, column, (i + 1) * names)
+    s[C_LAST] = last
 
 
 @outlined
@@ -274,6 +326,18 @@ def _one_slot(
     return NEED_NOTHING
 
 
+@inlined
+def _take(p: Ints, s: Ints, i: int, src: int, status: int, values: Ints, base: int, out: Floats, names: int) -> None:
+    """Queues an event that was taken; of one that was not, blanks the vector."""
+    if status == TAKEN:
+        s[C_EVENTS] += 1
+        if s[C_EVENTS] % _SWEEP_EVERY == 0 and turn_of(s[C_EVENTS] // _SWEEP_EVERY, s[C_SHARDS]) == s[C_SHARD]:
+            sweep(p, s, _SWEEP_STEPS)
+        _queue_slots(p, s, i, src, values, base, out, names)
+    elif _its_turn(s, i):
+        _blank(out, i * names, (i + 1) * names)
+
+
 @compiled
 def process(
     plan: Ints, state: Ints, sources: Ints, times: Ints, offsets: Ints, rows: Ints, width: int, vectors: Floats,
@@ -297,41 +361,29 @@ def process(
     n = sources.size
     p, s, source, time = words_of(plan), words_of(state), words_of(sources), words_of(times)  # type: ignore[var-annotated]  # numba's own
     offset, values, out, status = words_of(offsets), words_of(rows), words_of(vectors), words_of(answers)
-    stretch = min(s[C_SHARDS], MOST_STRETCH)
-    far, middle, near = FAR_AHEAD * stretch, MIDDLE_AHEAD * stretch, NEAR_AHEAD * stretch
-    for i in range(s[C_EVENT], min(s[C_EVENT] + far, n)):
-        note_slots(p, s, i, source[i], values, i * width)
-    for i in range(s[C_EVENT], n):
-        if i + far < n:
-            note_slots(p, s, i + far, source[i + far], values, (i + far) * width)
-            fetch_rows(p, s, i + middle)
-            fetch_near(p, s, i + near, values, (i + near) * width)
-            fetch_queues(p, s, i + stretch)
-        src, t = source[i], time[i]
-        resume = s[C_ROLE]
-        if resume == 0:
-            status[i] = _admit(p, s, src, t, offset[i])
-            _blank_event(p, s, out, i, names, src, status[i])
-            if status[i] != TAKEN:
+    while True:
+        k = s[C_FIRST]
+        if s[C_LAST] - k <= FAR_AHEAD:
+            for i in range(s[C_EVENT], min(s[C_EVENT] + ADMITTED, n)):
+                status[i] = _admit(p, s, source[i], time[i], offset[i])
+                _take(p, s, i, source[i], status[i], values, i * width, out, names)
+                s[C_EVENT] = i + 1
+            if k == s[C_LAST]:
+                if s[C_EVENT] == n:
+                    return NEED_NOTHING
                 continue
-            expire(p, s)
-            s[C_EVENTS] += 1
-            if s[C_EVENTS] % _SWEEP_EVERY == 0 and turn_of(s[C_EVENTS] // _SWEEP_EVERY, s[C_SHARDS]) == s[C_SHARD]:
-                sweep(p, s, _SWEEP_STEPS)
-        rank = (src << SOURCE_SHIFT) | offset[i]
-        here = slots_of(i)
-        for k in range(max(0, resume - 1), s[here]):
-            stream, key = s[here + 1 + 3 * k], s[here + 2 + 3 * k]
-            first, after = _slot(p, stream)
-            if key <= 0:
-                s[C_SERVICE] += key == KEY_SERVICE
-                _blank(out, i * names + first, i * names + after)
-                continue
-            need = _one_slot(p, s, stream, key, t, rank, values, i * width, out, i * names + first)
-            if need != NEED_NOTHING:
-                s[C_EVENT] = i
-                s[C_ROLE] = k + 1
-                return need
-        s[C_ROLE] = 0
-    s[C_EVENT] = n
-    return NEED_NOTHING
+        if k + FAR_AHEAD < s[C_LAST]:
+            fetch_place(s, k + FAR_AHEAD)
+            fetch_row(p, s, k + MIDDLE_AHEAD)
+            fetch_near(p, s, k + NEAR_AHEAD, values, width)
+            fetch_queues(p, s, k + NEXT_AHEAD)
+        here = queued(k)
+        i, stream = s[here + Q_EVENT] >> Q_STREAM_BITS, stream_in(s, here)
+        s[C_CLOCK] = s[here + Q_CLOCK]
+        expire(p, s)
+        rank = (source[i] << SOURCE_SHIFT) | offset[i]
+        column = i * names + _slot(p, stream)[0]
+        need = _one_slot(p, s, stream, s[here + Q_KEY], time[i], rank, values, i * width, out, column)
+        if need != NEED_NOTHING:
+            return need
+        s[C_FIRST] = k + 1

@@ -44,9 +44,9 @@ EMPTY_MAX, EMPTY_MIN = -FAR, FAR
 # The control block.
 (
     C_CLOCK, C_RETAIN, C_SLACK, C_CAP, C_SHARDS, C_SHARD, C_RING_HEAD, C_RING_TAIL, C_RING_MASK, C_H_MASK, C_H_USED,
-    C_ROW_TOP, C_TILE_TOP, C_LINK_TOP, C_LINK_FREE, C_D_MASK, C_D_USED, C_P_MASK, C_P_USED, C_EVENT, C_ROLE, C_NEED,
+    C_ROW_TOP, C_TILE_TOP, C_LINK_TOP, C_LINK_FREE, C_D_MASK, C_D_USED, C_P_MASK, C_P_USED, C_EVENT, C_FIRST, C_LAST,
     C_CORRECTIONS, C_SWEEP, C_ROWS, C_NODES, C_CAPPED, C_LATE, C_SERVICE, C_OUT_OF_ORDER, C_ONCE, C_FREED,
-    C_DUPLICATE, C_EVENTS, C_FIX_WIDTH, C_FIX_ROWS, C_AHEAD, C_COUNT,
+    C_DUPLICATE, C_EVENTS, C_FIX_WIDTH, C_FIX_ROWS, C_AHEAD, C_NEWEST,
 ) = range(38)  # fmt: skip
 
 # Then the pools, each an address and a length; the heads of the free lists; the sources' marks.
@@ -55,10 +55,14 @@ EMPTY_MAX, EMPTY_MIN = -FAR, FAR
     POOL_FIX_VALUE,
 ) = range(40, 60, 2)  # fmt: skip
 C_FREE = 64
-C_SLOTS = 192  # this shard's slots of the events ahead: [event modulo SLOTS_EVENTS, (how many, (stream, key, row)…)]
-SLOTS_EVENTS, SLOTS_WORDS = 64, 32
-C_MARKS = C_SLOTS + SLOTS_EVENTS * SLOTS_WORDS  # newest time and last offset of each source
-MAX_POOLS = C_SLOTS - C_FREE
+C_QUEUE = 192  # this shard's slots of the events admitted, from C_FIRST to before C_LAST: [number modulo QUEUE, Q_*]
+QUEUE = 256
+# A slot of an event: the event and, in its low bits, the stream; its entity; the clock then; the entity's row.
+Q_EVENT, Q_KEY, Q_CLOCK, Q_ROW, Q_WORDS = range(5)
+Q_STREAM_BITS = 8
+C_MARKS = C_QUEUE + QUEUE * Q_WORDS  # newest time and last offset of each source
+MAX_POOLS = C_QUEUE - C_FREE
+ADMITTED = 16  # events at a time; all their slots fit the queue behind those looked at ahead
 # A slot's key where there is no entity to keep.
 KEY_NONE, KEY_SERVICE = 0, -1
 
