@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ __all__ = ["BENCHES", "fuzzed", "told"]
 
 ROOT = Path(__file__).parents[1]
 FEW = 2_000
+PROGRESS = "fuzz: "
+"""What a line of the fuzzer's begins with that is to be seen while it goes on."""
 
 
 def fuzzed(
@@ -39,9 +42,17 @@ def fuzzed(
     command += ["--requests", str(wanted), "--seed", str(seed)]
     given = {**environment, "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
     given["DJANGO_SETTINGS_MODULE"] = "guangyue.web.settings"
-    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
+    last: deque[str] = deque(maxlen=40)
+    with subprocess.Popen(
+        command, cwd=ROOT, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace"
+    ) as child:
+        assert child.stderr is not None
+        for line in child.stderr:
+            last.append(line)
+            if line.startswith(PROGRESS):
+                sys.stderr.write(line)
     if not report.exists():
-        raise RuntimeError((done.stderr or done.stdout)[-3000:])
+        raise RuntimeError("".join(last)[-3000:])
     found: dict[str, Any] = json.loads(report.read_text("utf-8"))
     return found
 

@@ -22,7 +22,7 @@ __all__ = ["fuzz_api", "operations"]
 PART = "api"
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 WHO = 3
-"""Everybody a case is sent as: two by chance, and one who may go on."""
+"""Whom a case is sent as: two by chance, and one who may go on."""
 ACTS = ("gone", "still_there", "approve", "reject", "admonish", "affix", "serve_notice", "object", "uphold", "deny")
 
 
@@ -52,7 +52,9 @@ def _operation(judge: Judge, stage: Stage, operation: Any, requests: int, chance
     )]  # fmt: skip
     strategy = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in MODES))
 
-    @quietly(max(1, requests // WHO), chance)
+    many = 1 + len(stage.logins) if stage.everybody else WHO
+
+    @quietly(max(1, requests // many), chance)
     @given(
         case=strategy, logins=st.lists(st.sampled_from(stage.logins), min_size=WHO - 1, max_size=WHO - 1),
         able=st.sampled_from(("urban1", "review1", "traffic1")), ref=st.sampled_from(stage.refs), act=st.sampled_from(ACTS),
@@ -66,7 +68,7 @@ def _operation(judge: Judge, stage: Stage, operation: Any, requests: int, chance
             case.path_parameters["code"] = act
         if isinstance(case.body, dict):
             _spoil(case.body, spoil, said, at, stage)
-        for login in (*logins, able):
+        for login in (*(stage.logins if stage.everybody else logins), able):
             headers = {"Idempotency-Key": said_key} if (said_key := str(key).strip()) else {}
             if stage.tokens[login]:
                 headers["Authorization"] = f"Bearer {stage.tokens[login]}"

@@ -32,7 +32,11 @@ SCOPES = frozenset({"matters:read", "matters:write", "evidence:read", "evidence:
 
 @dataclass
 class Stage:
-    """What is there to ask for."""
+    """What is there to ask for.
+
+    Attributes:
+        everybody: each case of the API and each address is sent by everybody, and not by a few.
+    """
 
     refs: list[str]
     slips: list[str]
@@ -42,6 +46,7 @@ class Stage:
     tokens: dict[str, str]
     logins: list[str]
     uploads: list[str] = field(default_factory=list)
+    everybody: bool = False
 
     def browser(self, login: str, **more: Any) -> Client:
         """Somebody's browser, signed in; a citizen's has been let in to a matter of the portal too."""
