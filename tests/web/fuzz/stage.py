@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
+from django.test.client import ClientHandler
 from tests.browser.fill import RESIDENTS, Street
 from tests.web.sessions import session_key
 
@@ -47,10 +48,12 @@ class Stage:
     logins: list[str]
     uploads: list[str] = field(default_factory=list)
     everybody: bool = False
+    _product: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
 
     def browser(self, login: str, **more: Any) -> Client:
         """Somebody's browser, signed in; a citizen's has been let in to a matter of the portal too."""
         client = Client(raise_request_exception=False, **more)
+        client.handler = self._product  # one of its own would look through all static files first
         if login:
             client.cookies[settings.SESSION_COOKIE_NAME] = session_key(Account.objects.get(username=login))
         return client

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from guangyue.kernel.canonical import plain
 from guangyue.kernel.grammar import Competent, Kind, PhotoSet
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["acts", "described", "mine", "with_colleagues"]
 
 Data = dict[str, Any]
+_TOLD: Final[dict[str, tuple[tuple[Action, Data], ...]]] = {}
 
 
 def words(text: Text) -> dict[str, str]:
@@ -72,8 +73,15 @@ def described(procedure: Procedure, viewer: Viewer) -> Data:
             {"key": d.key, "title": words(d.title), "mode": d.mode, "lapses_to": d.lapses_to, "during": list(d.during)}
             for d in procedure.deadlines
         ],
-        "actions": [{**_act(procedure, a), "mine": mine(viewer, a)} for a in acts(procedure)],
+        "actions": [{**said, "mine": mine(viewer, a)} for a, said in _told(procedure)],
     }
+
+
+def _told(procedure: Procedure) -> tuple[tuple[Action, Data], ...]:
+    """Its acts without ``mine``, made once for each digest: a phone asks for all procedures at every sign-in."""
+    if (told := _TOLD.get(procedure.digest)) is None:
+        told = _TOLD[procedure.digest] = tuple((a, _act(procedure, a)) for a in acts(procedure))
+    return told
 
 
 def _act(procedure: Procedure, action: Action) -> Data:
