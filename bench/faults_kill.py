@@ -13,6 +13,7 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -41,6 +42,8 @@ HANGS = (("hang web-1", 1), ("hang web-2", 1), ("hang runner", 1))
 """Stopped instead of killed, so that the supervisor has to find out; only in storms of a hundred and more, since it takes time."""
 CALM = 0.4, 1.6
 """Seconds of work between two kills, once the product has answered again."""
+TOLD = 25
+"""After so many kills it says how far it is."""
 PEER = ROOT / "tests" / "links" / "peer" / "smsc.js"
 FRONTEND = Path(os.environ.get("GUANGYUE_FRONTEND", ROOT / "src" / "guangyue" / "web" / "frontend"))
 
@@ -222,6 +225,8 @@ def storm(*, kills: int, seed: int = 1, only: tuple[str, ...] = ()) -> Toll:
                 continue
             killed[name] += 1
             restarts.setdefault(name, []).append(_until_good(house))
+            if not (done := sum(killed.values())) % TOLD:
+                sys.stderr.write(f"  {done} of {kills} kills, {len(clients.ledger.commands)} commands acknowledged\n")
         clients.settle(120)
         house.until(house.good)
         with psycopg.connect(dsn, autocommit=True) as db:
