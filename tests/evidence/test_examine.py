@@ -203,6 +203,29 @@ def test_damaged_movies_never_break_the_reader(tmp_path, place, garbage):
         examine(write(tmp_path, bytes(changed)))
 
 
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+PAPERS = [package(OFD, method=method) for method in METHODS]
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(PAPERS), st.lists(st.tuples(st.integers(0, 400), st.binary(min_size=1, max_size=4)), max_size=4))
+def test_damaged_papers_never_break_the_reader(tmp_path, paper, garbage):
+    changed = bytearray(paper)
+    for place, what in garbage:
+        changed[place : place + len(what)] = what
+    with suppress(EvidenceError):
+        examine(write(tmp_path, bytes(changed)))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_paper_whose_packed_bytes_are_spoilt_is_damaged(tmp_path, method):
+    whole = bytearray(package(OFD, method=method))
+    inside = 30 + len("OFD.xml")
+    whole[inside : inside + 8] = b"\x06\xff\x00\x00\xff\xff\xff\xff"
+    with pytest.raises(EvidenceError, match=r"evidence\.damaged"):
+        examine(write(tmp_path, bytes(whole)))
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(

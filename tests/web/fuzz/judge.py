@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import time
 import traceback
 from collections import Counter
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from bench.web_fuzz import PROGRESS
 from django.core.signals import got_request_exception
 from django.test import Client
 
@@ -113,6 +115,8 @@ class Judge:
         ours = [line for line in lines if line.startswith("File") and "/guangyue/" in line and "fuzz" not in line]
         key = " | ".join([part if not trace else "", wrong[:120], *(ours[-1:]), *(lines[-1:])])
         self.times[key] += 1
+        if key not in self.bad:
+            sys.stderr.write(f"{PROGRESS}FAULT at request {self.requests:,}: {key[:300]}\n")
         self.bad.setdefault(key, Sent(part, told[:2000], wrong, trace[-3000:]))
 
     def report(self) -> dict[str, Any]:

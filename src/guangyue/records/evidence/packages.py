@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from guangyue.records.evidence.errors import EvidenceError
@@ -15,6 +18,11 @@ _MOST_RATIO = 200
 _SMALL = 1 << 20
 _ENTRY_POINT = "OFD.xml"
 _MOST_ENTRY_POINT = 1 << 20
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, ValueError, OSError,
+    EOFError, LookupError, ArithmeticError,
+)  # fmt: skip
+"""What the library raises on damaged directories and streams: its own error is only one of many."""
 
 
 def check_ofd(path: Path) -> None:
@@ -27,21 +35,24 @@ def check_ofd(path: Path) -> None:
         EvidenceError: ``evidence.type``, ``evidence.damaged``, ``evidence.bomb``.
     """
     try:
-        with zipfile.ZipFile(path) as package:
-            entries = package.infolist()
-            _check_sizes(entries)
-            if _ENTRY_POINT not in package.namelist():
-                raise EvidenceError("evidence.type")
-            with package.open(_ENTRY_POINT) as stream:
-                start = stream.read(_MOST_ENTRY_POINT + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as why:
-        if isinstance(why, EvidenceError):
-            raise
+        start = _entry_point(path)
+    except EvidenceError:
+        raise
+    except _UNREADABLE:
         raise EvidenceError("evidence.damaged") from None
     if len(start) > _MOST_ENTRY_POINT:
         raise EvidenceError("evidence.bomb", what=_ENTRY_POINT)
     if b"OFD" not in start[:2048]:
         raise EvidenceError("evidence.type")
+
+
+def _entry_point(path: Path) -> bytes:
+    with zipfile.ZipFile(path) as package:
+        _check_sizes(package.infolist())
+        if _ENTRY_POINT not in package.namelist():
+            raise EvidenceError("evidence.type")
+        with package.open(_ENTRY_POINT) as stream:
+            return stream.read(_MOST_ENTRY_POINT + 1)
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
