@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import struct
 import warnings
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +61,9 @@ def read_picture(path: Path, media_type: MediaType) -> Picture:
     except (
         UnidentifiedImageError,
         struct.error,
+        zlib.error,
         OSError,
+        EOFError,
         ValueError,
         SyntaxError,
         TypeError,
