@@ -42,7 +42,7 @@ def parts() -> list[Part]:
         Part("races", ("-m", "tests.faults.world.races", f"0-{int(schedules) - 1}"), {}),
         Part("engine", (*PYTEST, "tests/engines/fraud/test_state.py"), {"GUANGYUE_SOAK": "1"}),
         Part("kill", (*PYTEST, "tests/faults/test_kill.py"), {"GUANGYUE_KILLS": "2000"}),
-        Part("fuzz", (*PYTEST, "tests/web/test_fuzz.py"), {"GUANGYUE_SOAK": "1"}),
+        Part("fuzz", ("-m", "bench", "web.fuzz"), {"GUANGYUE_FUZZ": "1000000"}),
         Part("memory", ("-m", "bench", "soak.memory"), {"SOAK_SECONDS": "7200"}),
     ]
 
