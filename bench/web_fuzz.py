@@ -26,12 +26,17 @@ __all__ = ["BENCHES", "fuzzed", "joined", "told"]
 
 ROOT = Path(__file__).parents[1]
 FEW = 2_000
-SHARE = 100_000
-"""A process of its own is worth its start from so many requests on."""
+MANY = 100_000
+"""From so many requests on, everybody sends each case, and a share of them is worth a process of its own."""
 APART = 100_000
 """Between the first seeds of two shares; more than one share has rounds."""
 PROGRESS = "fuzz: "
 """What a line of the fuzzer's begins with that is to be seen while it goes on."""
+
+
+def asked() -> tuple[int, int]:
+    """How many requests the environment asks for, and from which seed."""
+    return int(os.environ.get("GUANGYUE_FUZZ", FEW)), int(os.environ.get("GUANGYUE_FUZZ_SEED", "1"))
 
 
 def fuzzed(
@@ -42,8 +47,7 @@ def fuzzed(
     Raises:
         RuntimeError: it broke down itself; with the end of what it said.
     """
-    wanted = requests or int(os.environ.get("GUANGYUE_FUZZ", FEW))
-    seed = seed or int(os.environ.get("GUANGYUE_FUZZ_SEED", "1"))
+    wanted, seed = requests or asked()[0], seed or asked()[1]
     command = [sys.executable, "-m", "tests.web.fuzz", "--superuser", superuser, "--report", str(report)]
     command += ["--requests", str(wanted), "--seed", str(seed)]
     given = {**environment, "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
@@ -82,7 +86,9 @@ def told(found: Mapping[str, Any]) -> str:
     """The report in one line: numerator, denominator, seed, bound."""
     n = found["requests"]
     parts = ", ".join(f"{k} {v}" for k, v in found["parts"].items())
-    return f"{found['bad']} of {n:,} (under {3 / n:.3g} at 95 %), seed {found['seed']}; {parts}; {found['took_s']} s"
+    return (
+        f"{found['bad']} of {n:,} (under {300 / n:.3g} % at 95 %), seed {found['seed']}; {parts}; {found['took_s']} s"
+    )
 
 
 def _measure() -> Iterable[Row]:
@@ -90,9 +96,8 @@ def _measure() -> Iterable[Row]:
 
     from guangyue.records.postgres import DATABASE
 
-    wanted = int(os.environ.get("GUANGYUE_FUZZ", FEW))
-    first = int(os.environ.get("GUANGYUE_FUZZ_SEED", "1"))
-    shares = max(1, min(os.cpu_count() or 1, wanted // SHARE))
+    wanted, first = asked()
+    shares = max(1, min(os.cpu_count() or 1, wanted // MANY))
 
     def share(number: int) -> dict[str, Any]:
         with installation(settings={"fsync": "off"}) as made:

@@ -1,7 +1,7 @@
 """``make soak``: the faults in their thousands and two hours of load, one after another, and one table at the end.
 
-``SOAK_ONLY=kill,memory`` chooses parts; ``GUANGYUE_KILLS``, ``GUANGYUE_SEEDS``, ``GUANGYUE_SCHEDULES`` and ``SOAK_SECONDS``
-say how much of each. What a part prints is kept under ``build/soak/``; its last line that counts something is shown.
+``SOAK_ONLY=kill,memory`` chooses parts; ``GUANGYUE_KILLS``, ``GUANGYUE_SEEDS``, ``GUANGYUE_SCHEDULES``, ``GUANGYUE_FUZZ``
+and ``SOAK_SECONDS`` say how much of each. What a part prints is kept under ``build/soak/``; its last line that counts something is shown.
 """
 
 from __future__ import annotations

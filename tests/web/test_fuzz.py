@@ -59,7 +59,7 @@ def test_shares_of_a_long_fuzz_are_added_and_no_fault_of_any_is_lost():
     assert (found["requests"], found["bad"], len(found["faults"])) == (10, 2, 1)
     assert (found["parts"], found["statuses"]) == ({"api": 8, "forms": 2}, {"200": 8, "500": 2})
     assert (found["slowest_cpu_s"], found["slowest"], found["took_s"]) == (0.3, "GET /p/", 6.0)
-    assert "2 of 10 (under 0.3 at 95 %), seed 1, 100001;" in told(found)
+    assert "2 of 10 (under 30 % at 95 %), seed 1, 100001;" in told(found)
 
 
 def test_the_fuzzer_knows_every_address():

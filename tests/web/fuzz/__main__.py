@@ -16,7 +16,7 @@ import django
 
 django.setup()
 
-from bench.web_fuzz import PROGRESS  # noqa: E402 - after the set-up
+from bench.web_fuzz import MANY, PROGRESS  # noqa: E402 - after the set-up
 from django.conf import settings  # noqa: E402
 from tests.web.fuzz.api import fuzz_api  # noqa: E402
 from tests.web.fuzz.judge import Judge  # noqa: E402
@@ -30,8 +30,6 @@ PARTS = {
     "forms": (fuzz_forms, 0.15),
     "uploads": (fuzz_uploads, 0.2),
 }
-MANY = 100_000
-"""From so many requests on, everybody sends each case: it costs far less to send one again than to think of another."""
 ROUND = 4_000
 """Requests of one round; the next has another seed, and Hypothesis forgets what it has tried."""
 
@@ -50,7 +48,7 @@ def main() -> int:
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     began = time.monotonic()
     town = stage(given.superuser)
-    town.everybody = given.requests >= MANY
+    town.everybody = given.requests >= MANY  # to send a case again costs far less than to think of another
     round_ = ROUND * len(town.logins) if town.everybody else ROUND
     filled = time.monotonic() - began
     judge = Judge()
